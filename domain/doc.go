@@ -1,0 +1,29 @@
+// Package domain is what the coalition says to itself and the rules it holds
+// itself to: event types, and a state machine over one journal.
+//
+// A [Fact] is one recorded event: its index in the journal, when it was
+// recorded, and the signed [Event]. A [State] is all that was recorded before
+// an index. Two functions make the state machine:
+//
+//	Admit(state, fact) *Refusal   // pure; every rule there is; nil admits
+//	(*State).Apply(fact)          // total; a recorded fact is a fact
+//
+// Each fact was admitted against exactly the state before it, so whoever holds
+// the journal re-runs Admit over it and proves that nothing inadmissible was
+// ever let in. Nothing here reads a clock, a file or a network.
+//
+// # Adding an event type
+//
+// Write a struct with the payload's JSON names, its admit and apply methods,
+// and a define line in the group's list at the top of the same file
+// (see enforcement.go for the plain case). Add a golden file under
+// testdata/events. Show it in the view that needs it. Three files.
+//
+// # Words
+//
+// A member is a state (or the EU) with a root key and perhaps a vote; an
+// agency speaks for it and holds signing keys; a regime is a set of measures
+// of one authority (UN, EU, a state) with a custodian agency that transcribes
+// the authority's list; a designation puts a subject (person, entity, vessel,
+// aircraft, wallet) under a regime; a transposition gives it national effect.
+package domain
