@@ -1,0 +1,239 @@
+package domain
+
+import (
+	"fmt"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+var aboutKinds = []kind{
+	define[EventCorrected]("event.corrected", 1),
+	define[EventWithdrawn]("event.withdrawn", 1),
+	define[EventEndorsed]("event.endorsed", 1),
+	define[EventDisputed]("event.disputed", 1),
+	define[DisputeClosed]("dispute.closed", 1),
+	define[ExplanationGiven]("explanation.given", 1),
+}
+
+// reviser is a statement whose correction changes the state.
+type reviser interface {
+	revise(s *State, f Fact, target uint64)
+}
+
+// EventCorrected replaces a statement of the same agency in full. The old
+// statement stays recorded; views show the new one from this index on.
+type EventCorrected struct {
+	Target      Ref            `json:"target"`
+	Type        string         `json:"type"`
+	Version     int            `json:"version"`
+	Replacement jsontext.Value `json:"replacement"`
+	Reason      string         `json:"reason"`
+}
+
+// Body decodes the replacement.
+func (b EventCorrected) Body() (Statement, *Refusal) {
+	body, r := decodeBody(b.Type, b.Version, b.Replacement)
+	if r != nil {
+		r.Field = "replacement." + r.Field
+		return nil, r
+	}
+	st, ok := body.(Statement)
+	if !ok {
+		return nil, refuse("correction.not_a_statement", "type", b.Type+" is governance: it is changed by a decision, not corrected")
+	}
+	return st, nil
+}
+
+func (b EventCorrected) admit(s *State, f Fact) *Refusal {
+	rec, r := s.target("target", b.Target)
+	if r = first(r, required("reason", b.Reason)); r != nil {
+		return r
+	}
+	switch {
+	case rec.Type != b.Type:
+		return refuse("correction.other_type", "type", fmt.Sprintf("index %d is %s: a correction replaces it by the same type", b.Target.Index, rec.Type))
+	case rec.Issuer != f.Issuer:
+		return refuse("correction.foreign", "target", fmt.Sprintf("%s issued this: only it may correct it; another agency disputes it", rec.Issuer))
+	case rec.Withdrawn:
+		return refuse("correction.withdrawn", "target", "the event was withdrawn: post a new one")
+	}
+	st, r := b.Body()
+	if r != nil {
+		return r
+	}
+	if st.Key() != rec.Key {
+		return refuse("correction.other_subject", "replacement", fmt.Sprintf("a correction keeps what the event is about (%s): withdraw it and post a new one", rec.Key))
+	}
+	return inReplacement(first(st.Base().checkCommon(f), st.check(s, f)))
+}
+
+func inReplacement(r *Refusal) *Refusal {
+	if r != nil {
+		r.Field = "replacement." + r.Field
+	}
+	return r
+}
+
+func (b EventCorrected) apply(s *State, f Fact) {
+	st, r := b.Body()
+	if rev, ok := st.(reviser); r == nil && ok {
+		rev.revise(s, f, b.Target.Index)
+	}
+}
+
+// EventWithdrawn takes a statement back: by the agency that made it, or by
+// its member's root key.
+type EventWithdrawn struct {
+	Target Ref    `json:"target"`
+	Reason string `json:"reason"`
+}
+
+func (b EventWithdrawn) admit(s *State, f Fact) *Refusal {
+	rec, r := s.target("target", b.Target)
+	if r = first(r, required("reason", b.Reason)); r != nil {
+		return r
+	}
+	own := rec.Issuer == f.Issuer || f.Issuer.IsRoot() && rec.Issuer.Member() == f.Issuer.Member()
+	switch {
+	case !rec.Statement:
+		return refuse("withdrawal.not_a_statement", "target", rec.Type+" is governance and is not withdrawn")
+	case !own:
+		return refuse("withdrawal.foreign", "target", fmt.Sprintf("%s issued this: only it or its member's root key may withdraw it", rec.Issuer))
+	case rec.Withdrawn:
+		return refuse("withdrawal.before", "target", "the event was withdrawn already")
+	}
+	return nil
+}
+
+func (b EventWithdrawn) apply(s *State, _ Fact) {
+	rec, ok := s.events.get(b.Target.Index)
+	if !ok {
+		return
+	}
+	rec.Withdrawn = true
+	s.events.put(b.Target.Index, rec)
+	if ret, ok := kinds[rec.Type].zero.(retractor); ok {
+		ret.retract(s, rec.Key, b.Target.Index)
+	}
+}
+
+// EventEndorsed says that another member holds a statement to be right.
+type EventEndorsed struct {
+	Common
+	Target Ref `json:"target"`
+}
+
+// Key is empty: an endorsement is about its target.
+func (b EventEndorsed) Key() string { return "" }
+
+func (b EventEndorsed) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
+
+func (b EventEndorsed) check(s *State, f Fact) *Refusal {
+	rec, r := s.target("target", b.Target)
+	if r == nil && rec.Issuer == f.Issuer {
+		return refuse("endorsement.own", "target", "an agency does not endorse its own event")
+	}
+	return first(r, statementOnly(rec))
+}
+
+func (b EventEndorsed) apply(*State, Fact) {}
+
+func statementOnly(rec Record) *Refusal {
+	if rec.Statement {
+		return nil
+	}
+	return refuse("target.not_a_statement", "target", rec.Type+" states nothing about the world")
+}
+
+// EventDisputed sets a member's counter-statement beside an event. Both stand.
+type EventDisputed struct {
+	Common
+	Target  Ref  `json:"target"`
+	Grounds Text `json:"grounds"`
+}
+
+// Key is empty: a dispute is about its target.
+func (b EventDisputed) Key() string { return "" }
+
+func (b EventDisputed) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
+
+func (b EventDisputed) check(s *State, f Fact) *Refusal {
+	rec, r := s.target("target", b.Target)
+	if r == nil && rec.Issuer == f.Issuer {
+		return refuse("dispute.own", "target", "an agency corrects or withdraws its own event")
+	}
+	return first(r, required("grounds.text", b.Grounds.Text), statementOnly(rec))
+}
+
+func (b EventDisputed) apply(*State, Fact) {}
+
+// DisputeClosed ends a dispute: by the agency that raised it, or by the one
+// whose event was disputed, saying how.
+type DisputeClosed struct {
+	Common
+	Dispute Ref    `json:"dispute"`
+	Outcome string `json:"outcome"` // withdrawn, resolved, corrected, unresolved
+	Text    *Text  `json:"text,omitempty"`
+}
+
+// Key is empty.
+func (b DisputeClosed) Key() string { return "" }
+
+func (b DisputeClosed) admit(s *State, f Fact) *Refusal {
+	if rec, r := s.target("dispute", b.Dispute); r == nil && rec.Closed {
+		return refuse("dispute.closed_before", "dispute", "this dispute is closed already")
+	}
+	return b.check(s, f)
+}
+
+func (b DisputeClosed) check(s *State, f Fact) *Refusal {
+	rec, r := s.target("dispute", b.Dispute)
+	if r != nil {
+		return r
+	}
+	if rec.Type != "event.disputed" {
+		return refuse("dispute.unknown", "dispute", fmt.Sprintf("index %d is no event.disputed", b.Dispute.Index))
+	}
+	if rec.Issuer.Member() != f.Issuer.Member() {
+		return refuse("dispute.foreign", "dispute", fmt.Sprintf("%s raised this dispute: its member closes it", rec.Issuer))
+	}
+	return oneOf("outcome", b.Outcome, "withdrawn", "resolved", "corrected", "unresolved")
+}
+
+func (b DisputeClosed) apply(s *State, _ Fact) { s.setClosed(b.Dispute.Index, true) }
+
+func (s *State) setClosed(index uint64, closed bool) {
+	if rec, ok := s.events.get(index); ok {
+		rec.Closed = closed
+		s.events.put(index, rec)
+	}
+}
+
+// ExplanationGiven is a member's own word beside a figure or an event, for
+// ever. Figure names what it explains: a path in that member's view, as in
+// duties.transposition.UN-DPRK.
+type ExplanationGiven struct {
+	Common
+	Target *Ref   `json:"target,omitempty"`
+	Figure string `json:"figure,omitempty"`
+	Text   Text   `json:"text"`
+}
+
+// Key is empty.
+func (b ExplanationGiven) Key() string { return "" }
+
+func (b ExplanationGiven) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
+
+func (b ExplanationGiven) check(s *State, _ Fact) *Refusal {
+	if (b.Target == nil) == (b.Figure == "") {
+		return refuse("explanation.target", "target", "name either an event (target) or a figure")
+	}
+	if b.Target != nil {
+		if _, r := s.target("target", *b.Target); r != nil {
+			return r
+		}
+	}
+	return required("text.text", b.Text.Text)
+}
+
+func (b ExplanationGiven) apply(*State, Fact) {}

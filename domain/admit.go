@@ -1,0 +1,138 @@
+package domain
+
+import "fmt"
+
+// RulesVersion is the version of the rules that this program knows.
+const RulesVersion = 1
+
+// Admit decides whether f may stand at index s.Next(). It is pure, holds every
+// rule of the ledger, and answers nil or the refusal that names the rule. The
+// signature itself was checked before, against the key named by f.KeyID.
+func Admit(s *State, f Fact) *Refusal {
+	if f.Body == nil {
+		e, r := Decode(f.Header, f.Payload)
+		if r != nil {
+			return r
+		}
+		f.Event = e
+	}
+	if r := admitEnvelope(s, f); r != nil {
+		return r
+	}
+	if st, ok := f.Body.(Statement); ok {
+		if r := st.Base().checkCommon(f); r != nil {
+			return r
+		}
+	}
+	return f.Body.admit(s, f)
+}
+
+// Apply records a fact. It is total: rules ran before recording.
+func (s *State) Apply(f Fact) {
+	rec := Record{Type: f.Type, Issuer: f.Issuer, KeyID: f.KeyID, Leaf: f.Leaf}
+	if st, ok := f.Body.(Statement); ok {
+		rec.Statement, rec.Key = true, st.Key()
+	}
+	s.events.put(f.Index, rec)
+	s.ids.put(idKey(f.Issuer, f.EventID), f.Index)
+	s.head.Next, s.head.LastRecorded = f.Index+1, f.RecordedAt
+	f.Body.apply(s, f)
+}
+
+func admitEnvelope(s *State, f Fact) *Refusal {
+	if f.Index != s.Next() {
+		return refuse("index.gap", "", fmt.Sprintf("the next index is %d, not %d", s.Next(), f.Index))
+	}
+	if f.RecordedAt < s.LastRecordedAt() {
+		return refuse("recorded_at.backwards", "", "recorded time never runs backwards: check the ledger's clock")
+	}
+	if f.RecordedAt >= f.ExpiresAt*1e6 {
+		return refuse("envelope.expired", "exp", "the envelope expired before it was recorded: sign the event again")
+	}
+	if f.Index == 0 || f.Type == foundedType {
+		return admitGenesis(s, f)
+	}
+	if f.Ledger != s.Genesis() {
+		return refuse("envelope.other_ledger", "led", fmt.Sprintf("the envelope was signed for ledger %s, this is %s: sign it for this one", f.Ledger, s.Genesis()))
+	}
+	if i, ok := s.EventIndex(f.Issuer, f.EventID); ok {
+		return refuse("event.duplicate_id", "eid", fmt.Sprintf("%s already recorded another event with this id at index %d: take a new id", f.Issuer, i))
+	}
+	return admitSigner(s, f)
+}
+
+func admitGenesis(s *State, f Fact) *Refusal {
+	if f.Index != 0 {
+		return refuse("genesis.not_first", "", "a coalition is founded once, at index 0")
+	}
+	if f.Type != foundedType {
+		return refuse("genesis.missing", "", "the first event of a ledger is coalition.founded")
+	}
+	if !f.Ledger.IsZero() {
+		return refuse("envelope.other_ledger", "led", "genesis names no ledger: leave led out")
+	}
+	return nil
+}
+
+// admitSigner decides whether this key may speak for this issuer here.
+func admitSigner(s *State, f Fact) *Refusal {
+	k, ok := s.keys.get(f.KeyID)
+	switch {
+	case !ok:
+		return refuse("key.unknown", "kid", "no such key is registered: register it with the member's root key first")
+	case k.Agency != f.Issuer:
+		return refuse("key.foreign_issuer", "iss", fmt.Sprintf("this key speaks for %s, not for %s", k.Agency, f.Issuer))
+	case k.Alg != f.Alg:
+		return refuse("key.algorithm", "alg", fmt.Sprintf("this key signs with %s, the header says %s", k.Alg, f.Alg))
+	case k.RevokedAt != 0:
+		return refuse("key.revoked", "kid", fmt.Sprintf("this key was revoked at index %d: sign with another", k.RevokedAt))
+	case k.Purpose != "" && k.Purpose != "sign":
+		return refuse("key.purpose", "kid", "this key is registered for "+k.Purpose+", not for signing")
+	}
+	return first(admitAgency(s, f), admitMember(s, f))
+}
+
+func admitAgency(s *State, f Fact) *Refusal {
+	if a, ok := s.agencies.get(f.Issuer); ok && a.SuspendedAt != 0 {
+		return refuse("agency.suspended", "iss", fmt.Sprintf("%s is suspended since index %d: its member's root key lifts that with agency.reinstated", f.Issuer, a.SuspendedAt))
+	}
+	return nil
+}
+
+func admitMember(s *State, f Fact) *Refusal {
+	m, ok := s.members.get(f.Issuer.Member())
+	switch {
+	case !ok:
+		return refuse("member.unknown", "iss", string(f.Issuer.Member())+" is no member of this coalition")
+	case m.Withdrew:
+		return refuse("member.withdrew", "iss", string(m.Code)+" has withdrawn from this coalition")
+	case m.Suspended:
+		return refuse("member.suspended", "iss", string(m.Code)+" is suspended by decision of the coalition")
+	case f.Type == acceptedType:
+		return nil
+	case !s.Open():
+		return refuse("coalition.not_open", "", "until a quorum of founders has accepted, only member.accepted is admitted")
+	case !m.Accepted:
+		return refuse("member.not_accepted", "iss", string(m.Code)+" has not accepted its membership yet: its root key signs member.accepted first")
+	}
+	return nil
+}
+
+func rootOnly(f Fact) *Refusal {
+	if f.Issuer.IsRoot() {
+		return nil
+	}
+	return refuse("root.required", "iss", fmt.Sprintf("only the member's root key signs this: issue it as %s", RootAgency(f.Issuer.Member())))
+}
+
+// target finds the recorded event that r names.
+func (s *State) target(field string, r Ref) (Record, *Refusal) {
+	rec, ok := s.events.get(r.Index)
+	if !ok {
+		return Record{}, refuse("target.unknown", field, fmt.Sprintf("no event is recorded at index %d", r.Index))
+	}
+	if rec.Leaf != r.Leaf {
+		return Record{}, refuse("target.mismatch", field, fmt.Sprintf("the event at index %d has leaf %s: copy index and leaf from its receipt", r.Index, rec.Leaf))
+	}
+	return rec, nil
+}

@@ -1,0 +1,54 @@
+package domain
+
+import "iter"
+
+// keyed is a map that can be laid over another: a read falls through to the
+// parent, a write stays above it until merged. Values are never changed in
+// place; who changes one puts a new one.
+type keyed[K comparable, V any] struct {
+	parent *keyed[K, V]
+	own    map[K]V
+}
+
+func newKeyed[K comparable, V any](parent *keyed[K, V]) *keyed[K, V] {
+	return &keyed[K, V]{parent: parent, own: map[K]V{}}
+}
+
+func (t *keyed[K, V]) get(k K) (V, bool) {
+	for ; t != nil; t = t.parent {
+		if v, ok := t.own[k]; ok {
+			return v, true
+		}
+	}
+	var zero V
+	return zero, false
+}
+
+func (t *keyed[K, V]) put(k K, v V) { t.own[k] = v }
+
+func (t *keyed[K, V]) merge() {
+	for k, v := range t.own {
+		t.parent.own[k] = v
+	}
+	clear(t.own)
+}
+
+// all yields every entry once, in no order.
+func (t *keyed[K, V]) all() iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		seen := map[K]bool{}
+		for layer := t; layer != nil; layer = layer.parent {
+			for k, v := range layer.own {
+				if seen[k] {
+					continue
+				}
+				if layer.parent != nil {
+					seen[k] = true
+				}
+				if !yield(k, v) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package domain
+
+import (
+	"encoding/base64"
+	"fmt"
+)
+
+var keyKinds = []kind{
+	define[KeyRegistered]("key.registered", 1),
+	define[KeyRotated]("key.rotated", 1),
+	define[KeyRevoked]("key.revoked", 1),
+	define[EventsRepudiated]("events.repudiated", 1),
+}
+
+// KeyRecord is a registered key. It is valid for index i when RegisteredAt < i
+// and it was not revoked at or before i: by index, never by clock.
+type KeyRecord struct {
+	KeyID            string
+	Agency           AgencyID
+	Alg              string
+	Key              PublicKey
+	Purpose          string // sign or encrypt
+	RegisteredAt     uint64
+	RevokedAt        uint64 // 0 when active
+	CompromisedSince Date   // events recorded from this day on are contested
+}
+
+// KeyRegistered gives an agency a key; signed by the member's root key, with
+// proof that the agency holds the private half.
+type KeyRegistered struct {
+	Agency  AgencyID  `json:"agency"`
+	Key     PublicKey `json:"key"`
+	Purpose string    `json:"purpose,omitempty"` // sign (default)
+	Proof   string    `json:"proof"`             // base64url of the new key's signature over PossessionMessage
+}
+
+func (b KeyRegistered) admit(s *State, f Fact) *Refusal {
+	return first(rootOnly(f), ownAgency(f, b.Agency), knownAgency(s, b.Agency),
+		oneOf("purpose", b.Purpose, "", "sign"), checkNewKey(s, b.Agency, b.Key, "key", b.Proof))
+}
+
+func (b KeyRegistered) apply(s *State, f Fact) { s.addKey(b.Agency, b.Key, f.Index) }
+
+func (s *State) addKey(a AgencyID, k PublicKey, at uint64) {
+	s.keys.put(k.Thumbprint(), KeyRecord{KeyID: k.Thumbprint(), Agency: a, Alg: k.Algorithm(), Key: k, Purpose: "sign", RegisteredAt: at})
+}
+
+func checkKey(field string, k PublicKey) *Refusal {
+	if err := k.Check(); err != nil {
+		return refuse("key.invalid", field, err.Error())
+	}
+	return nil
+}
+
+func checkNewKey(s *State, a AgencyID, k PublicKey, field, proof string) *Refusal {
+	if r := checkKey(field, k); r != nil {
+		return r
+	}
+	if old, ok := s.keys.get(k.Thumbprint()); ok {
+		return refuse("key.duplicate", field, fmt.Sprintf("this key was registered at index %d for %s: make a new one", old.RegisteredAt, old.Agency))
+	}
+	sig, err := base64.RawURLEncoding.Strict().DecodeString(proof)
+	if err != nil || !k.Verify(PossessionMessage(s.Genesis(), a, k.Thumbprint()), sig) {
+		return refuse("key.possession", "proof", "the proof of possession does not verify: sign it with the new key, for this ledger and agency")
+	}
+	return nil
+}
+
+// KeyRotated replaces a key by another: the old key signs the event, the new
+// one proves possession. The old key is revoked at this index.
+type KeyRotated struct {
+	Key   PublicKey `json:"key"`
+	Proof string    `json:"proof"`
+}
+
+func (b KeyRotated) admit(s *State, f Fact) *Refusal {
+	return checkNewKey(s, f.Issuer, b.Key, "key", b.Proof)
+}
+
+func (b KeyRotated) apply(s *State, f Fact) {
+	s.revoke(f.KeyID, f.Index, "")
+	s.addKey(f.Issuer, b.Key, f.Index)
+	if f.Issuer.IsRoot() {
+		m, _ := s.members.get(f.Issuer.Member())
+		m.RootKey = b.Key.Thumbprint()
+		s.members.put(m.Code, m)
+	}
+}
+
+func (s *State) revoke(kid string, at uint64, since Date) {
+	k, ok := s.keys.get(kid)
+	if !ok || k.RevokedAt != 0 {
+		return
+	}
+	k.RevokedAt, k.CompromisedSince = at, since
+	s.keys.put(kid, k)
+}
+
+// KeyRevoked ends a key from its own index on. A key may revoke itself; the
+// member's root key may revoke any key of its agencies. CompromisedSince marks
+// what the key signed and was recorded from that day on as contested; it
+// changes nothing that is recorded.
+type KeyRevoked struct {
+	KeyID            string `json:"key_id"`
+	CompromisedSince Date   `json:"compromised_since,omitempty"`
+	Reason           string `json:"reason,omitempty"`
+}
+
+func (b KeyRevoked) admit(s *State, f Fact) *Refusal {
+	k, ok := s.keys.get(b.KeyID)
+	m, _ := s.members.get(f.Issuer.Member())
+	switch {
+	case !ok:
+		return refuse("key.unknown", "key_id", "no such key is registered")
+	case k.RevokedAt != 0:
+		return refuse("key.revoked", "key_id", fmt.Sprintf("this key was revoked at index %d", k.RevokedAt))
+	case b.KeyID == m.RootKey:
+		return refuse("key.root", "key_id", "a root key is rotated by itself (key.rotated) or replaced by quorum (member.root_replaced)")
+	case b.KeyID != f.KeyID && (!f.Issuer.IsRoot() || k.Agency.Member() != f.Issuer.Member()):
+		return refuse("key.foreign", "key_id", "a key is revoked by itself or by its member's root key")
+	}
+	return checkDate("compromised_since", b.CompromisedSince)
+}
+
+func (b KeyRevoked) apply(s *State, f Fact) { s.revoke(b.KeyID, f.Index, b.CompromisedSince) }
+
+// EventsRepudiated says of a range of its own agency's events "not by us".
+// They stay recorded and are flagged. FromIndex and ToIndex are inclusive.
+type EventsRepudiated struct {
+	Agency    AgencyID `json:"agency"`
+	KeyID     string   `json:"key_id,omitempty"` // only events of this key
+	FromIndex uint64   `json:"from_index"`
+	ToIndex   uint64   `json:"to_index"`
+	Reason    string   `json:"reason"`
+}
+
+func (b EventsRepudiated) admit(s *State, f Fact) *Refusal {
+	if b.FromIndex > b.ToIndex || b.ToIndex >= f.Index {
+		return refuse("repudiation.range", "to_index", fmt.Sprintf("give a range of recorded indexes below %d, from before to", f.Index))
+	}
+	if !f.Issuer.IsRoot() && f.Issuer != b.Agency {
+		return refuse("repudiation.foreign", "agency", "an agency repudiates its own events, or its member's root key does")
+	}
+	return first(ownAgency(f, b.Agency), knownAgency(s, b.Agency), required("reason", b.Reason))
+}
+
+func (b EventsRepudiated) apply(*State, Fact) {}

@@ -1,0 +1,117 @@
+package domain
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+var listKinds = []kind{define[ImplementationDeclared]("implementation.declared", 1)}
+
+// Measures is the vocabulary of measures. It keeps apart what coarser lists
+// lump together: a port ban is not a deflagging.
+func Measures() []string { return strings.Fields(measures) }
+
+const measures = `asset_freeze travel_ban arms_embargo export_control import_ban luxury_goods_ban
+ financial_services_ban services_ban investment_ban joint_venture_ban representative_office_closure
+ port_entry_ban deflag crew_services_ban insurance_ban bunkering_ban chartering_ban ship_to_ship_ban
+ economic_resource petroleum_limit workers_ban cargo_inspection specialised_teaching_ban director_disqualification`
+
+func checkMeasures(field string, list []string) *Refusal {
+	for i, m := range list {
+		if !slices.Contains(Measures(), m) {
+			return refuse("measure.unknown", fmt.Sprintf("%s[%d]", field, i), fmt.Sprintf("%q is no known measure: use one of %s", m, strings.Join(Measures(), " ")))
+		}
+	}
+	if len(list) == 0 {
+		return refuse("value.missing", field, "name at least one measure")
+	}
+	return nil
+}
+
+// checkID accepts 1 to 96 printable characters without spaces at the ends,
+// of a kind that fit a path: letters, digits and -._:@()
+func checkID(field, id string) *Refusal {
+	bad := strings.ContainsFunc(id, func(r rune) bool {
+		alnum := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		return !alnum && !strings.ContainsRune("-._:@()", r)
+	})
+	if bad || id == "" || len(id) > 96 || id == "." || id == ".." {
+		return refuse("id.invalid", field, fmt.Sprintf("%q is no id: 1 to 96 of A-Z a-z 0-9 - . _ : @ ( )", id))
+	}
+	return nil
+}
+
+// ImplementationDeclared says how a member implements a regime, or some of
+// its measures. One such event can cover a whole list.
+type ImplementationDeclared struct {
+	Common
+	Member     Country  `json:"member"`
+	Regime     string   `json:"regime"`
+	Measures   []string `json:"measures,omitempty"` // empty: all of the regime's
+	Kinds      []string `json:"kinds,omitempty"`    // of subjects it covers; empty: all
+	Mode       string   `json:"mode"`
+	Instrument string   `json:"instrument,omitempty"`
+	ValidFrom  Date     `json:"valid_from,omitempty"`
+	ValidTo    Date     `json:"valid_to,omitempty"`
+}
+
+// Modes of implementation. Under own_act each designation is transposed by an
+// act of its own; under the covering modes the regime's list has effect as it
+// stands; not_in_force is a declared absence.
+const (
+	ModeAutomatic          = "automatic"
+	ModeByReference        = "by_reference"
+	ModeOwnAct             = "own_act"
+	ModeGeneralProhibition = "general_prohibition"
+	ModeThroughEU          = "through_eu"
+	ModeInherited          = "inherited"
+	ModeNotInForce         = "not_in_force"
+)
+
+// Covers reports whether a mode gives a whole list effect without an act for
+// each designation.
+func Covers(mode string) bool {
+	switch mode {
+	case ModeAutomatic, ModeByReference, ModeGeneralProhibition, ModeThroughEU, ModeInherited:
+		return true
+	}
+	return false
+}
+
+// Key is the member, regime, mode and what is covered.
+func (b ImplementationDeclared) Key() string {
+	return strings.Join([]string{string(b.Member), b.Regime, strings.Join(b.Measures, ","), strings.Join(b.Kinds, ",")}, "|")
+}
+
+func (b ImplementationDeclared) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
+
+func (b ImplementationDeclared) check(s *State, f Fact) *Refusal {
+	r := first(checkCountry("member", b.Member), knownRegime(s, b.Regime), mayTranscribe(s, f, b.Regime, b.Member),
+		oneOf("mode", b.Mode, ModeAutomatic, ModeByReference, ModeOwnAct, ModeGeneralProhibition, ModeThroughEU, ModeInherited, ModeNotInForce),
+		checkDate("valid_from", b.ValidFrom), checkDate("valid_to", b.ValidTo))
+	if r == nil && len(b.Measures) > 0 {
+		r = checkMeasures("measures", b.Measures)
+	}
+	if r == nil && b.Mode == ModeThroughEU && !b.Member.EUMember() && b.Member != "GB" {
+		return refuse("implementation.not_eu", "mode", string(b.Member)+" does not implement through the EU: choose another mode")
+	}
+	for i, k := range b.Kinds {
+		r = first(r, oneOf(fmt.Sprintf("kinds[%d]", i), k, "person", "entity", "vessel", "aircraft", "wallet"))
+	}
+	return r
+}
+
+func (b ImplementationDeclared) apply(*State, Fact) {}
+
+// mayTranscribe lets a member speak for itself, and the regime's custodian
+// transcribe what others published.
+func mayTranscribe(s *State, f Fact, regime string, speaksFor Country) *Refusal {
+	if f.Issuer.Member() == speaksFor {
+		return nil
+	}
+	if r, ok := s.regimes.get(regime); ok && r.Custodian == f.Issuer {
+		return nil
+	}
+	return refuse("authority.not_custodian", "iss", fmt.Sprintf("%s may not speak for %s here: only its own agencies, or the regime's custodian transcribing a published act", f.Issuer, speaksFor))
+}
