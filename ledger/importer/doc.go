@@ -1,0 +1,19 @@
+// Package importer holds what every importer of a published sanctions list
+// shares: the shape of a list once read, the refusal of a file that cannot be
+// trusted whole, and the proposal of links between two lists.
+//
+// An importer reads one published file and returns a [List]. It writes no
+// event and decides nothing: a human, or a dated official notice, says what
+// an entry that has gone missing means. Three promises hold for each of them:
+//
+//   - A file is taken whole or refused whole. [Refused] says where it breaks.
+//   - Nothing is lost. What has no typed field in [domain.Subject] stands in
+//     Subject.Raw in the source's own words, and so does the exact text of a
+//     value whose white space or date was normalised for a typed field.
+//   - Nothing is repaired. A reference with stray characters is normalised,
+//     with a warning, and its text kept; a wrong date is recorded as stated.
+//
+// Package un reads the Security Council's consolidated list, package jp the
+// asset-freeze workbook of Japan's Ministry of Finance. [Match] proposes which
+// entries of the one are entries of the other.
+package importer

@@ -1,0 +1,35 @@
+package importer
+
+import "github.com/coalition-ledger/coalition-ledger/domain"
+
+// List is one published file, read whole.
+type List struct {
+	Source      string      `json:"source"`                 // the publisher's list, e.g. "UN Security Council Consolidated List"
+	File        string      `json:"file"`                   // the file's name as given to the importer
+	PublishedOn domain.Date `json:"published_on,omitempty"` // the date that the file bears; claimed, not proven
+	SHA256      domain.Hash `json:"sha256"`                 // of the bytes read
+	Entries     []Entry     `json:"entries"`                // in the file's order
+	Warnings    []string    `json:"warnings,omitempty"`     // on the file; those on one entry stand there
+}
+
+// Entry is one listed subject.
+type Entry struct {
+	Ref       string         `json:"ref"`                  // normalised reference, unique in its list
+	RawRef    string         `json:"raw_ref,omitempty"`    // the reference as printed
+	List      string         `json:"list,omitempty"`       // the part of the list, e.g. the UN's "DPRK"
+	Kind      string         `json:"kind"`                 // person or entity, as Subject.Kind
+	ListedOn  domain.Date    `json:"listed_on,omitempty"`  // the importer's package comment says what this date means
+	UpdatedOn []domain.Date  `json:"updated_on,omitempty"` // in the source's order
+	Subject   domain.Subject `json:"subject"`
+	Warnings  []string       `json:"warnings,omitempty"`
+	Place     string         `json:"place"` // file:line or file:sheet!cell
+}
+
+// ByRef returns the entries under their references.
+func (l *List) ByRef() map[string]Entry {
+	m := make(map[string]Entry, len(l.Entries))
+	for _, e := range l.Entries {
+		m[e.Ref] = e
+	}
+	return m
+}
