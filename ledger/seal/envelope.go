@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"slices"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
@@ -32,13 +33,14 @@ func Parse(raw []byte) (*Envelope, error) {
 		return nil, err
 	}
 	e := &Envelope{Raw: bytes.Clone(raw)}
-	if e.Protected, err = decode("protected header", raw[:first]); err != nil {
+	d := decoder{make([]byte, base64.RawURLEncoding.DecodedLen(len(raw)))}
+	if e.Protected, err = d.decode("protected header", raw[:first]); err != nil {
 		return nil, err
 	}
-	if e.Payload, err = decode("payload", raw[first+1:last]); err != nil {
+	if e.Payload, err = d.decode("payload", raw[first+1:last]); err != nil {
 		return nil, err
 	}
-	if e.Signature, err = decode("signature", raw[last+1:]); err != nil {
+	if e.Signature, err = d.decode("signature", raw[last+1:]); err != nil {
 		return nil, err
 	}
 	if len(e.Payload) == 0 || len(e.Payload) > MaxPayload {
@@ -61,41 +63,41 @@ func layout(raw []byte) (first, last int, err error) {
 	if len(raw) == 0 || len(raw) > MaxEnvelope {
 		return 0, 0, refuse(CodeSize, "the envelope has %d bytes, allowed are 1 to %d", len(raw), MaxEnvelope)
 	}
-	dots := 0
-	for i, c := range raw {
-		switch {
-		case c == '.':
-			if dots == 0 {
-				first = i
-			}
-			dots, last = dots+1, i
-		case !base64url(c):
-			return 0, 0, refuse(CodeAlphabet, "byte %d is %q: send base64url without padding, white space or line ends, and nothing around it", i, c)
-		}
+	if !inAlphabet(raw) {
+		i := slices.IndexFunc(raw, func(c byte) bool { return !inAlphabet([]byte{c}) })
+		return 0, 0, refuse(CodeAlphabet, "byte %d is %q: send base64url without padding, white space or line ends, and nothing around it", i, raw[i])
 	}
-	if dots != 2 {
+	if dots := bytes.Count(raw, []byte{'.'}); dots != 2 {
 		return 0, 0, refuse(CodeParts, "the envelope has %d dots, not two: send header.payload.signature (JWS compact)", dots)
 	}
-	return first, last, nil
+	return bytes.IndexByte(raw, '.'), bytes.LastIndexByte(raw, '.'), nil
 }
 
-// base64url reports whether c is in A-Z a-z 0-9 - _ : one bit for each.
-func base64url(c byte) bool {
-	const low, high = 1<<'-' | 0x3ff<<'0', 0x3ffffff<<('A'-64) | 0x3ffffff<<('a'-64) | 1<<('_'-64)
-	if c < 64 {
-		return uint64(low)>>c&1 == 1
+// inAlphabet reports whether text is of A-Z a-z 0-9 - _ and dots only. It has
+// one bit for each byte value and no branches: most of Parse is this and base64.
+func inAlphabet(text []byte) bool {
+	allowed := [4]uint64{
+		1<<'-' | 1<<'.' | 0x3ff<<'0',
+		0x3ffffff<<('A'-64) | 0x3ffffff<<('a'-64) | 1<<('_'-64),
 	}
-	return c < 128 && uint64(high)>>(c-64)&1 == 1
+	ok := uint64(1)
+	for _, c := range text {
+		ok &= allowed[c>>6] >> (c & 63)
+	}
+	return ok == 1
 }
 
-func decode(part string, text []byte) ([]byte, error) {
-	enc := base64.RawURLEncoding.Strict()
-	out := make([]byte, enc.DecodedLen(len(text)))
-	n, err := enc.Decode(out, text)
+// decoder decodes the parts of one envelope into one buffer.
+type decoder struct{ free []byte }
+
+func (d *decoder) decode(part string, text []byte) ([]byte, error) {
+	n, err := base64.RawURLEncoding.Strict().Decode(d.free, text)
 	if err != nil {
 		return nil, refuse(CodeBase64, "the %s is not base64url in its one form (a length that cannot be, or unused bits set): encode it again without padding", part)
 	}
-	return out[:n], nil
+	out := d.free[:n:n]
+	d.free = d.free[n:]
+	return out, nil
 }
 
 func signatureSize(alg string) int {

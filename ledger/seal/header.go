@@ -1,7 +1,7 @@
 package seal
 
 import (
-	"encoding/base64"
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -27,8 +27,8 @@ func parseHeader(protected []byte) (domain.Header, error) {
 	if len(protected) > MaxHeader {
 		return domain.Header{}, refuse(CodeHeaderSize, "the header has %d bytes, allowed are %d", len(protected), MaxHeader)
 	}
-	t, err := tokenize(protected)
-	if err != nil {
+	var t tokens
+	if err := t.read(protected); err != nil {
 		return domain.Header{}, err
 	}
 	for m := range required {
@@ -40,12 +40,10 @@ func parseHeader(protected []byte) (domain.Header, error) {
 		Alg: t.text[alg], KeyID: t.text[kid], Issuer: domain.AgencyID(t.text[iss]),
 		EventID: t.text[eid], Anchor: t.text[anc],
 	}
-	for _, step := range [...]func(*domain.Header, *tokens) error{
-		checkKey, readContentType, checkNames, readLedger, readTimes, checkAnchor,
-	} {
-		if err := step(&h, t); err != nil {
-			return domain.Header{}, err
-		}
+	err := cmp.Or(checkKey(&h, &t), readContentType(&h, &t), checkNames(&h),
+		readLedger(&h, &t), readTimes(&h, &t), checkAnchor(&t))
+	if err != nil {
+		return domain.Header{}, err
 	}
 	return h, nil
 }
@@ -58,13 +56,20 @@ func checkKey(h *domain.Header, t *tokens) error {
 	default:
 		return refuse(CodeAlg, "alg %.20q is not allowed: sign with Ed25519, ES256 or ES384", h.Alg)
 	}
-	if sum, err := base64.RawURLEncoding.Strict().DecodeString(h.KeyID); err != nil || len(sum) != 32 || len(h.KeyID) != 43 {
+	if !thumbprint(h.KeyID) {
 		return refuse(CodeKeyID, "kid %.60q is not a thumbprint: write the RFC 7638 SHA-256 thumbprint in base64url, 43 characters", h.KeyID)
 	}
 	if t.text[typ] != MediaType {
 		return refuse(CodeMediaType, "typ is %.60q: write %s", t.text[typ], MediaType)
 	}
 	return nil
+}
+
+// thumbprint reports whether s is 32 bytes in canonical base64url: 43
+// characters, the last of which has its two unused bits zero.
+func thumbprint(s string) bool {
+	return len(s) == 43 && inAlphabet([]byte(s)) && !strings.Contains(s, ".") &&
+		strings.IndexByte("AEIMQUYcgkosw048", s[42]) >= 0
 }
 
 func readContentType(h *domain.Header, t *tokens) error {
@@ -104,7 +109,7 @@ func eventType(s string) bool {
 	return !start && dots > 0 && len(s) <= 64
 }
 
-func checkNames(h *domain.Header, _ *tokens) error {
+func checkNames(h *domain.Header) error {
 	if !h.Issuer.Valid() {
 		return refuse(CodeIssuer, "iss %.60q is not an agency: write member code, slash and name, like JP/mof", string(h.Issuer))
 	}
@@ -162,7 +167,7 @@ func readTimes(h *domain.Header, t *tokens) error {
 	return nil
 }
 
-func checkAnchor(_ *domain.Header, t *tokens) error {
+func checkAnchor(t *tokens) error {
 	if !t.seen[anc] {
 		return nil
 	}

@@ -44,33 +44,32 @@ type tokens struct {
 	seen [members]bool
 }
 
-// tokenize reads the one JSON object that a header is. Library decoders let a
-// name pass twice, in other case or in escapes; this one knows no other form
-// than the profile's.
-func tokenize(header []byte) (*tokens, error) {
+// read reads the one JSON object that a header is. Library decoders let a name
+// pass twice, in other case or in escapes; this one knows no other form than
+// the profile's.
+func (t *tokens) read(header []byte) error {
 	if !utf8.Valid(header) {
-		return nil, refuse(CodeHeaderUTF8, "the header is not UTF-8: all its members are plain ASCII")
+		return refuse(CodeHeaderUTF8, "the header is not UTF-8: all its members are plain ASCII")
 	}
 	s := &scanner{rest: string(header)}
 	if err := s.take('{'); err != nil {
-		return nil, err
+		return err
 	}
-	t := new(tokens)
 	for more := true; more; {
 		if err := s.member(t); err != nil {
-			return nil, err
+			return err
 		}
 		if more = strings.HasPrefix(s.rest, ","); more {
 			s.rest = s.rest[1:]
 		}
 	}
 	if err := s.take('}'); err != nil {
-		return nil, err
+		return err
 	}
 	if s.rest != "" {
-		return nil, s.unexpected("the end")
+		return s.unexpected("the end")
 	}
-	return t, nil
+	return nil
 }
 
 // scanner holds what is left of the header.
