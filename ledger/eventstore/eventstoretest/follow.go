@@ -11,6 +11,7 @@ func followClauses() []clause {
 	return []clause{
 		{"a follower sees every record once and in order", followAll},
 		{"a follower misses nothing between catching up and going live", followSeam},
+		{"followers keep up with a writer that does not wait for them", followRace},
 		{"a follower from beyond the head waits for that revision", followBeyond},
 		{"a follower sees only its own stream", followOne},
 		{"a follower ends silently with its context", followCancelled},
@@ -35,8 +36,24 @@ func followAll(t subject) {
 }
 
 // The seam between stored and live records is where followers lose or repeat
-// one, so appends run through all of the catch-up.
+// one, so every record of the catch-up causes an append.
 func followSeam(t subject) {
+	s := t.store()
+	t.mustAppend(s, eventstore.Journal, 0, 0, 20)
+	next := uint64(20)
+	f := t.followEach(s, eventstore.Journal, 0, func(eventstore.Record) error {
+		if next == 60 {
+			return nil
+		}
+		next += 2
+		return s.Append(t.Context(), write(eventstore.Journal, next-2, samples(next-2, 2)...))
+	})
+	t.same(f.take(60), numbered(0, 0, 60))
+	f.silent()
+}
+
+// Views start at any moment of a busy day.
+func followRace(t subject) {
 	s := t.store()
 	t.mustAppend(s, eventstore.Journal, 0, 0, 200)
 	var followers []*follower
@@ -58,6 +75,7 @@ func followBeyond(t subject) {
 	s := t.store()
 	t.mustAppend(s, eventstore.Journal, 0, 0, 2)
 	f := t.follow(s, eventstore.Journal, 5)
+	f.silent() // and by now it has met the head
 	for next := uint64(2); next < 7; next++ {
 		t.mustAppend(s, eventstore.Journal, next, next, 1)
 	}
@@ -106,12 +124,20 @@ type step struct {
 }
 
 func (t subject) follow(s eventstore.Store, stream string, from uint64) *follower {
+	return t.followEach(s, stream, from, func(eventstore.Record) error { return nil })
+}
+
+// followEach calls each in the loop over the follower.
+func (t subject) followEach(s eventstore.Store, stream string, from uint64, each func(eventstore.Record) error) *follower {
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(cancel)
 	f := &follower{t: t, cancel: cancel, steps: make(chan step, 4096)}
 	go func() {
 		defer close(f.steps)
 		for r, err := range s.Follow(ctx, stream, from) {
+			if err == nil {
+				err = each(r)
+			}
 			f.steps <- step{r, err}
 		}
 	}()
