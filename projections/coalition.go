@@ -1,0 +1,124 @@
+package projections
+
+import "github.com/coalition-ledger/coalition-ledger/domain"
+
+// Summary is the coalition at a glance.
+type Summary struct {
+	Scope
+	Members      int              `json:"members"`
+	States       int              `json:"states"` // watched: members and addressees
+	Regimes      []RegimeSummary  `json:"regimes"`
+	Events       map[string]int   `json:"events"` // known, by type
+	Disputed     int              `json:"disputed"`
+	Withdrawn    int              `json:"withdrawn"`
+	Corrected    int              `json:"corrected"`
+	Loopholes    DifferenceCounts `json:"differences"`
+	Conflicts    int              `json:"date_conflicts"`
+	Illustrative int              `json:"illustrative"`
+	Notice       string           `json:"notice"`
+}
+
+// RegimeSummary counts designations and how states implement them.
+type RegimeSummary struct {
+	Regime     string         `json:"regime"`
+	Name       string         `json:"name"`
+	Authority  domain.Country `json:"authority"`
+	Listed     int            `json:"listed"`
+	Removed    int            `json:"removed"`
+	ByKind     map[string]int `json:"by_kind"`
+	States     map[string]int `json:"states"`      // states by mode; "not_recorded" is one
+	CellCounts Counts         `json:"cell_counts"` // over all states
+}
+
+// DifferenceCounts counts pairs of a designation and a state.
+type DifferenceCounts struct {
+	Gaps        int `json:"gaps"` // the state declared not in force, or acts by its own act and has not
+	NotRecorded int `json:"not_recorded"`
+}
+
+// Matrix is states by regimes by measures.
+type Matrix struct {
+	Scope
+	States  []domain.Country `json:"states"`
+	Regimes []string         `json:"regimes"`
+	Rows    []MatrixRow      `json:"rows"`
+}
+
+// MatrixRow counts one state's cells for one measure of one regime. The
+// events are the declarations; those of single acts stand in the register.
+type MatrixRow struct {
+	Country domain.Country `json:"country"`
+	Regime  string         `json:"regime"`
+	Measure string         `json:"measure"`
+	Modes   []string       `json:"modes"`
+	Counts  Counts         `json:"counts"`
+	Events  Events         `json:"events"`
+}
+
+// MatrixQuery selects a part of the matrix.
+type MatrixQuery struct {
+	Query
+	Regime string
+	State  domain.Country
+}
+
+// LoopholeQuery selects differences. MinHolders 0 means 1.
+type LoopholeQuery struct {
+	Query
+	Page
+	MinHolders int
+	Regime     string
+	Kind       string
+	State      domain.Country // only where it is not recorded at this state
+	GapsOnly   bool
+}
+
+// LoopholePage is one page of designations that some states hold and others
+// do not, or have not recorded.
+type LoopholePage struct {
+	Scope
+	Loopholes []Loophole       `json:"loopholes"`
+	Total     int              `json:"total"`
+	Pairs     DifferenceCounts `json:"pairs"` // of a designation and a state, over all pages
+	Next      string           `json:"next,omitempty"`
+	Notice    string           `json:"notice"`
+}
+
+// Loophole is one designation. HolderCount counts the EU and its states once.
+type Loophole struct {
+	Designation string         `json:"designation"`
+	Name        string         `json:"name"`
+	Regime      string         `json:"regime"`
+	Authority   domain.Country `json:"authority"`
+	Kind        string         `json:"kind"`
+	ListedOn    domain.Date    `json:"listed_on,omitempty"`
+	HolderCount int            `json:"holder_count"`
+	Holders     []StateCell    `json:"holders"`
+	Missing     []Difference   `json:"missing"`
+	Measures    []string       `json:"measures"`
+	Marks       Marks          `json:"marks"`
+	Events      []uint64       `json:"events"`
+}
+
+// Difference is a state that does not hold what others hold. Call is "gap"
+// when the state's own word or act makes it one, else "not recorded".
+type Difference struct {
+	StateCell
+	Call string `json:"call"`
+}
+
+// ConflictPage lists pairs of dates that cannot both be right.
+type ConflictPage struct {
+	Scope
+	Conflicts []DateConflict `json:"date_conflicts"`
+	Total     int            `json:"total"`
+	Next      string         `json:"next,omitempty"`
+}
+
+// ConflictQuery selects date conflicts.
+type ConflictQuery struct {
+	Query
+	Page
+	Regime string
+	State  domain.Country
+}

@@ -1,0 +1,194 @@
+package projections
+
+import "github.com/coalition-ledger/coalition-ledger/domain"
+
+// Classes of figures, never merged into one score.
+const (
+	ClassDuty        = "duty"
+	ClassDifference  = "difference"
+	ClassActivity    = "activity"
+	ClassDataQuality = "data_quality"
+)
+
+// BenchmarkLabel stands with every figure that rests on a benchmark.
+const BenchmarkLabel = "benchmark, not law"
+
+// Compliance is what the record says of one state, in four classes.
+type Compliance struct {
+	Scope
+	Country      domain.Country     `json:"country"`
+	Name         string             `json:"name"`
+	Member       bool               `json:"member"`
+	Illustrative bool               `json:"illustrative,omitempty"` // a user-assigned code: stands for nobody real
+	Recorded     bool               `json:"recorded"`               // false: nothing is recorded of how this state implements
+	Notice       string             `json:"notice"`                 // how to read the figures
+	Regimes      []RegimeCompliance `json:"regimes"`
+	Duties       []Figure           `json:"duties"`
+	Differences  []Figure           `json:"differences"`
+	Activity     []Figure           `json:"activity"`
+	DataQuality  []Figure           `json:"data_quality"`
+	Explanations []Remark           `json:"explanations"` // all that the state gave, those of figures included
+}
+
+// RegimeCompliance is one regime in one state.
+type RegimeCompliance struct {
+	Regime    string         `json:"regime"`
+	Name      string         `json:"name"`
+	Authority domain.Country `json:"authority"`
+	Modes     []Mode         `json:"modes"` // declared and in force on the day
+	Counts    Counts         `json:"counts"`
+	Groups    []Group        `json:"groups"` // Counts, by how the state implements
+	PerEntry  *Lag           `json:"lag_per_entry,omitempty"`
+	PerNotice *Lag           `json:"lag_per_notice,omitempty"`
+	Backlog   *Backlog       `json:"backlog,omitempty"` // only where designations can be open
+	Conflicts []DateConflict `json:"date_conflicts"`
+	Bench     []Benchmark    `json:"benchmarks"`
+}
+
+// Mode is a declared way of implementing.
+type Mode struct {
+	Index      uint64      `json:"index"`
+	Mode       string      `json:"mode"`
+	Measures   []string    `json:"measures,omitempty"` // empty: all
+	Kinds      []string    `json:"kinds,omitempty"`    // empty: all
+	Instrument string      `json:"instrument,omitempty"`
+	ValidFrom  domain.Date `json:"valid_from,omitempty"`
+	ValidTo    domain.Date `json:"valid_to,omitempty"`
+	Marks      Marks       `json:"marks"`
+}
+
+// Counts are of designations. Listed is the sum of the others.
+type Counts struct {
+	Listed      int `json:"listed"`
+	Transposed  int `json:"transposed"` // by an act of its own
+	Open        int `json:"open"`
+	Covered     int `json:"covered"` // in force without an act for each
+	NotInForce  int `json:"declared_not_in_force"`
+	NotRecorded int `json:"not_recorded"`
+}
+
+// Group is the part of a regime that a state implements in one way. Mode is
+// "" where nothing is recorded; Declared is false where own_act is read from
+// transpositions alone.
+type Group struct {
+	Mode     string   `json:"mode"`
+	Declared bool     `json:"declared"`
+	Kinds    []string `json:"kinds"`
+	Counts
+}
+
+// LagMethod says how the percentiles are taken.
+const LagMethod = "nearest rank, over lags of day precision, conflicting dates included; the median is rank ceil(n/2), p90 rank ceil(0.9 n)"
+
+// Lag is a distribution of days from listing to national effect.
+type Lag struct {
+	Count     int    `json:"count"`
+	Median    int    `json:"median_days"`
+	P90       int    `json:"p90_days"`
+	Min       int    `json:"min_days"`
+	Max       int    `json:"max_days"`
+	Undated   int    `json:"undated"` // left out: a date lacks day precision
+	Method    string `json:"method"`
+	Histogram []Bin  `json:"histogram"`
+	Events    Events `json:"events"`
+}
+
+// Bin counts lags from From to To days, both included.
+type Bin struct {
+	From  int `json:"from"`
+	To    int `json:"to"`
+	Count int `json:"count"`
+}
+
+// Backlog lists designations that are open on the day, oldest first. Ages are
+// in days and absent when the query names no day.
+type Backlog struct {
+	Open    int         `json:"open"`
+	Oldest  *int        `json:"oldest_days,omitempty"`
+	Median  *int        `json:"median_days,omitempty"`
+	Entries []OpenEntry `json:"entries"` // the first MaxEvents
+}
+
+// OpenEntry is a designation that a state has yet to transpose.
+type OpenEntry struct {
+	Designation string      `json:"designation"`
+	Name        string      `json:"name"`
+	ListedOn    domain.Date `json:"listed_on,omitempty"`
+	AgeDays     *int        `json:"age_days,omitempty"`
+	Event       uint64      `json:"event"`
+}
+
+// DateConflict is a pair of published dates that cannot both be right or lie
+// more than 30 days apart. It is about the record, not about the state.
+type DateConflict struct {
+	Country     domain.Country `json:"country"`
+	Designation string         `json:"designation"`
+	Name        string         `json:"name"`
+	ListedOn    domain.Date    `json:"listed_on"`
+	EffectOn    domain.Date    `json:"effect_on"`
+	Days        int            `json:"days"`
+	Reason      string         `json:"reason"` // national date first, or more than 30 days apart
+	Events      []uint64       `json:"events"`
+}
+
+// Benchmark is a number that the coalition adopted, and how many exceed it.
+type Benchmark struct {
+	ID      string `json:"id"`
+	Label   string `json:"label"` // BenchmarkLabel
+	Measure string `json:"measure"`
+	Days    int    `json:"days"`
+	Text    string `json:"text"`
+	Over    int    `json:"over"`
+	Of      int    `json:"of"`
+	Event   uint64 `json:"event"`
+	Events  Events `json:"events"` // of what is over
+}
+
+// Figure is one number with what it rests on. Either Count or Value is set;
+// Of is what Count is counted out of.
+type Figure struct {
+	Path         string   `json:"path"` // duties.transposition.UN-DPRK: what an explanation names
+	Class        string   `json:"class"`
+	Indicator    int      `json:"indicator,omitempty"` // number in the list of indicators
+	Name         string   `json:"name"`
+	Regime       string   `json:"regime,omitempty"`
+	Count        *int     `json:"count,omitempty"`
+	Of           *int     `json:"of,omitempty"`
+	Value        string   `json:"value,omitempty"` // exact decimal
+	Unit         string   `json:"unit,omitempty"`  // days, designations, a currency …
+	Formula      string   `json:"formula"`
+	Label        string   `json:"label,omitempty"`
+	Text         string   `json:"text"` // "12, of which 3 disputed"
+	Events       Events   `json:"events"`
+	Disputed     int      `json:"disputed"`
+	Contested    int      `json:"contested"`
+	Repudiated   int      `json:"repudiated"`
+	Transcribed  int      `json:"transcribed"`
+	Illustrative int      `json:"illustrative"`
+	Explanations []Remark `json:"explanations"`
+}
+
+// CountriesPage is one line for each state watched: members, and the
+// addressees of regimes.
+type CountriesPage struct {
+	Scope
+	Countries []CountryRow `json:"countries"`
+}
+
+// CountryRow is a state and its counts by regime.
+type CountryRow struct {
+	Country      domain.Country `json:"country"`
+	Name         string         `json:"name"`
+	Member       bool           `json:"member"`
+	EUMember     bool           `json:"eu_member"`
+	Illustrative bool           `json:"illustrative,omitempty"`
+	Recorded     bool           `json:"recorded"`
+	Regimes      []RegimeCounts `json:"regimes"`
+}
+
+// RegimeCounts is a regime's counts in one state.
+type RegimeCounts struct {
+	Regime string   `json:"regime"`
+	Modes  []string `json:"modes"`
+	Counts Counts   `json:"counts"`
+}
