@@ -1,0 +1,47 @@
+// Package archive is a whole ledger in one text file, and its verification
+// offline.
+//
+//	coalition-ledger archive v1
+//	0 1764288000000000 eyJhbGciOi…
+//	1 1764288000000000 eyJhbGciOi…
+//	checkpoint
+//	ledger.example/2026
+//	2
+//	CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+//
+//	— ledger.example/2026 Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5…
+//
+// # Format
+//
+// The file is UTF-8 text of lines that end in one line feed. The first line
+// names the format. A leaf is one line: its index, the time it was recorded
+// (microseconds since 1970, UTC) and the envelope in JWS compact
+// serialization, with one space between them; numbers are decimal without
+// leading zeros. Indexes run 0, 1, 2, … without gaps.
+//
+// A checkpoint is the line "checkpoint", the signed note (C2SP tlog-checkpoint)
+// and an empty line. It covers all leaves before it and is signed by the log
+// alone: cosignatures are left out, because a key that the journal does not
+// hold would sign bytes that nobody here can check. At least one leaf stands
+// between two checkpoints, and the file ends after a checkpoint.
+//
+// Nothing that was written changes when a ledger grows: further leaves and a
+// newer checkpoint are added at the end. An archive that was cut short while
+// being written is continued by [Resume].
+//
+// # Verification
+//
+// [Verify] reads the file once, from genesis on, and re-runs what the ledger
+// did: each envelope is parsed, its signature checked under the key that the
+// state before it names, the event admitted by the same rules, the tree
+// computed, each checkpoint's root and signature checked under the log key in
+// force. Whoever names the genesis hash names all of it. There is one byte
+// form for everything, so a change of any byte is found; [*Bad] names the
+// line, the index and the rule.
+//
+// An archive cannot show by itself what it leaves out: one that ends at an
+// older checkpoint is a whole archive of an earlier day, and an operator who
+// holds the log key can sign a second history in which members' events are
+// missing. Pin a checkpoint that you, or a witness, saw ([Options.Pins]): the
+// archive must then contain it.
+package archive

@@ -1,0 +1,177 @@
+package archive
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strconv"
+)
+
+// Bad says where an archive breaks and which rule it breaks.
+type Bad struct {
+	Line    int    // from 1; 0 when the fault is in no line
+	Index   uint64 // of the leaf; of the next one when the line is no leaf
+	Rule    string // a stable name: archive.*, envelope.*, or a rule of the domain
+	Message string
+}
+
+// Error names line, index, rule and what was found.
+func (b *Bad) Error() string {
+	if b.Line == 0 {
+		return fmt.Sprintf("index %d: %s: %s", b.Index, b.Rule, b.Message)
+	}
+	return fmt.Sprintf("line %d, index %d: %s: %s", b.Line, b.Index, b.Rule, b.Message)
+}
+
+// Rules of the format.
+const (
+	RuleHeader     = "archive.header"     // the first line is another
+	RuleLine       = "archive.line"       // a line is neither a leaf nor a checkpoint
+	RuleIndex      = "archive.index"      // an index is missing or out of order
+	RuleTruncated  = "archive.truncated"  // the file ends within a line or a checkpoint
+	RuleUnsigned   = "archive.unsigned"   // leaves follow the last checkpoint
+	RuleCheckpoint = "archive.checkpoint" // a checkpoint is malformed, repeated or of another size
+)
+
+// Item is one leaf or one checkpoint.
+type Item struct {
+	Line       int    // where it begins
+	End        int64  // bytes up to its end
+	Leaf       Leaf   // when Checkpoint is nil
+	Checkpoint []byte // a signed note, or nil
+}
+
+const maxLine = 66 << 10 // the longest leaf, and room for its numbers
+
+type reader struct {
+	r     *bufio.Reader
+	line  int
+	end   int64
+	next  uint64 // leaf
+	fresh uint64 // leaves since the last checkpoint
+}
+
+// Read yields the items of an archive in order. It holds the file to the
+// format of the package comment and checks nothing else. The error is a *Bad,
+// or the reader's own.
+func Read(r io.Reader) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		a := &reader{r: bufio.NewReaderSize(r, maxLine)}
+		if err := a.start(); err != nil {
+			yield(Item{}, err)
+			return
+		}
+		for {
+			item, err := a.item()
+			if errors.Is(err, io.EOF) {
+				if a.fresh > 0 || a.next == 0 {
+					yield(Item{}, a.bad(RuleUnsigned, "the file ends without a checkpoint of its last leaves: it was cut short; continue it with ledger replay"))
+				}
+				return
+			}
+			if !yield(item, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (a *reader) bad(rule, format string, args ...any) *Bad {
+	return &Bad{Line: a.line, Index: a.next, Rule: rule, Message: fmt.Sprintf(format, args...)}
+}
+
+func (a *reader) start() error {
+	line, err := a.read()
+	if errors.Is(err, io.EOF) {
+		return a.bad(RuleHeader, "the file is empty")
+	}
+	if err == nil && string(line) != header {
+		return a.bad(RuleHeader, "the first line is not %q: this is no archive of a ledger", header)
+	}
+	return err
+}
+
+// read returns the next line without its end; io.EOF when there is none.
+func (a *reader) read() ([]byte, error) {
+	line, err := a.r.ReadSlice('\n')
+	if len(line) > 0 || err == nil {
+		a.line++
+	}
+	switch {
+	case errors.Is(err, bufio.ErrBufferFull):
+		return nil, a.bad(RuleLine, "the line is longer than %d bytes", maxLine)
+	case errors.Is(err, io.EOF) && len(line) > 0:
+		return nil, a.bad(RuleTruncated, "the file ends within this line")
+	case err != nil:
+		return nil, err
+	}
+	a.end += int64(len(line))
+	return line[:len(line)-1], nil
+}
+
+func (a *reader) item() (Item, error) {
+	line, err := a.read()
+	if err != nil {
+		return Item{}, err
+	}
+	at := a.line
+	if string(line) == checkpointLine {
+		text, err := a.checkpoint()
+		return Item{Line: at, End: a.end, Checkpoint: text}, err
+	}
+	leaf, err := a.leaf(line)
+	return Item{Line: at, End: a.end, Leaf: leaf}, err
+}
+
+func (a *reader) leaf(line []byte) (Leaf, error) {
+	index, rest, ok1 := bytes.Cut(line, []byte{' '})
+	recorded, envelope, ok2 := bytes.Cut(rest, []byte{' '})
+	i, ok3 := decimal(index)
+	at, ok4 := decimal(recorded)
+	if !ok1 || !ok2 || !ok3 || !ok4 {
+		return Leaf{}, a.bad(RuleLine, "want index, recorded time and envelope, or the word checkpoint")
+	}
+	if uint64(i) != a.next {
+		return Leaf{}, a.bad(RuleIndex, "found index %d where %d is due", i, a.next)
+	}
+	a.next++
+	a.fresh++
+	return Leaf{Index: uint64(i), RecordedAt: at, Envelope: bytes.Clone(envelope)}, nil
+}
+
+// decimal accepts the one decimal form of a number.
+func decimal(text []byte) (int64, bool) {
+	n, err := strconv.ParseInt(string(text), 10, 64)
+	return n, err == nil && n >= 0 && strconv.FormatInt(n, 10) == string(text)
+}
+
+// checkpoint reads a note: text, a blank line, one signature, a blank line.
+func (a *reader) checkpoint() ([]byte, error) {
+	if a.fresh == 0 {
+		return nil, a.bad(RuleCheckpoint, "a checkpoint without a leaf since the one before")
+	}
+	a.fresh = 0
+	var text []byte
+	for blanks := 0; ; {
+		line, err := a.read()
+		if errors.Is(err, io.EOF) {
+			return nil, a.bad(RuleTruncated, "the file ends within this checkpoint")
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(line) == 0 {
+			blanks++
+		}
+		if blanks == 2 {
+			return text, nil
+		}
+		text = append(append(text, line...), '\n')
+		if len(text) > maxLine {
+			return nil, a.bad(RuleCheckpoint, "the checkpoint is longer than %d bytes", maxLine)
+		}
+	}
+}
