@@ -180,6 +180,7 @@ func FuzzNoteBodies(f *testing.F) {
 func FuzzPaths(f *testing.F) {
 	f.Add("tile/0/x001/234.p/5")
 	f.Add("tile/entries/000")
+	tree := newTree(f, 300)
 	f.Fuzz(func(t *testing.T, path string) {
 		p, err := ParseTilePath(path)
 		if err != nil {
@@ -188,7 +189,6 @@ func FuzzPaths(f *testing.F) {
 		if p.String() != path || p.Width < 1 || p.Width > 256 || p.Level < -1 || p.Level > 63 {
 			t.Fatalf("%q: got %+v", path, p)
 		}
-		tree := newTree(t, 300)
 		if _, err := tree.Tile(p.Level, p.N, p.Width); err != nil && !errors.Is(err, ErrRange) {
 			t.Fatal(err)
 		}
