@@ -2,6 +2,7 @@ package domain
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -15,8 +16,10 @@ var aboutKinds = []kind{
 	define[ExplanationGiven]("explanation.given", 1),
 }
 
-// reviser is a statement whose correction changes the state.
+// reviser is a statement whose correction changes the state. mayRevise holds
+// the rules that depend on what is replaced.
 type reviser interface {
+	mayRevise(s *State, target uint64) *Refusal
 	revise(s *State, f Fact, target uint64)
 }
 
@@ -34,14 +37,21 @@ type EventCorrected struct {
 func (b EventCorrected) Body() (Statement, *Refusal) {
 	body, r := decodeBody(b.Type, b.Version, b.Replacement)
 	if r != nil {
-		r.Field = "replacement." + r.Field
-		return nil, r
+		return nil, within("replacement", r)
 	}
 	st, ok := body.(Statement)
 	if !ok {
-		return nil, refuse("correction.not_a_statement", "type", b.Type+" is governance: it is changed by a decision, not corrected")
+		return nil, refuse("correction.not_a_statement", "type", unstated(b.Type))
 	}
 	return st, nil
+}
+
+// unstated says what to do about a type that is no Statement.
+func unstated(wireName string) string {
+	if wireName == "event.corrected" || wireName == "event.withdrawn" {
+		return wireName + " speaks of another event: name that event itself"
+	}
+	return wireName + " is governance, which states nothing about the world: another decision changes it"
 }
 
 func (b EventCorrected) admit(s *State, f Fact) *Refusal {
@@ -50,6 +60,8 @@ func (b EventCorrected) admit(s *State, f Fact) *Refusal {
 		return r
 	}
 	switch {
+	case !rec.Statement:
+		return refuse("correction.not_a_statement", "target", unstated(rec.Type))
 	case rec.Type != b.Type:
 		return refuse("correction.other_type", "type", fmt.Sprintf("index %d is %s: a correction replaces it by the same type", b.Target.Index, rec.Type))
 	case rec.Issuer != f.Issuer:
@@ -64,14 +76,11 @@ func (b EventCorrected) admit(s *State, f Fact) *Refusal {
 	if st.Key() != rec.Key {
 		return refuse("correction.other_subject", "replacement", fmt.Sprintf("a correction keeps what the event is about (%s): withdraw it and post a new one", rec.Key))
 	}
-	return inReplacement(first(st.Base().checkCommon(f), st.check(s, f)))
-}
-
-func inReplacement(r *Refusal) *Refusal {
-	if r != nil {
-		r.Field = "replacement." + r.Field
+	r = first(st.Base().checkCommon(f), st.check(s, f))
+	if rev, ok := st.(reviser); ok && r == nil {
+		r = rev.mayRevise(s, b.Target.Index)
 	}
-	return r
+	return within("replacement", r)
 }
 
 func (b EventCorrected) apply(s *State, f Fact) {
@@ -96,7 +105,7 @@ func (b EventWithdrawn) admit(s *State, f Fact) *Refusal {
 	own := rec.Issuer == f.Issuer || f.Issuer.IsRoot() && rec.Issuer.Member() == f.Issuer.Member()
 	switch {
 	case !rec.Statement:
-		return refuse("withdrawal.not_a_statement", "target", rec.Type+" is governance and is not withdrawn")
+		return refuse("withdrawal.not_a_statement", "target", unstated(rec.Type))
 	case !own:
 		return refuse("withdrawal.foreign", "target", fmt.Sprintf("%s issued this: only it or its member's root key may withdraw it", rec.Issuer))
 	case rec.Withdrawn:
@@ -117,7 +126,7 @@ func (b EventWithdrawn) apply(s *State, _ Fact) {
 	}
 }
 
-// EventEndorsed says that another member holds a statement to be right.
+// EventEndorsed says that another agency holds a statement to be right.
 type EventEndorsed struct {
 	Common
 	Target Ref `json:"target"`
@@ -142,7 +151,7 @@ func statementOnly(rec Record) *Refusal {
 	if rec.Statement {
 		return nil
 	}
-	return refuse("target.not_a_statement", "target", rec.Type+" states nothing about the world")
+	return refuse("target.not_a_statement", "target", unstated(rec.Type))
 }
 
 // EventDisputed sets a member's counter-statement beside an event. Both stand.
@@ -167,8 +176,7 @@ func (b EventDisputed) check(s *State, f Fact) *Refusal {
 
 func (b EventDisputed) apply(*State, Fact) {}
 
-// DisputeClosed ends a dispute: by the agency that raised it, or by the one
-// whose event was disputed, saying how.
+// DisputeClosed ends a dispute, saying how: by the member that raised it.
 type DisputeClosed struct {
 	Common
 	Dispute Ref    `json:"dispute"`
@@ -176,8 +184,8 @@ type DisputeClosed struct {
 	Text    *Text  `json:"text,omitempty"`
 }
 
-// Key is empty.
-func (b DisputeClosed) Key() string { return "" }
+// Key is the index of the dispute.
+func (b DisputeClosed) Key() string { return strconv.FormatUint(b.Dispute.Index, 10) }
 
 func (b DisputeClosed) admit(s *State, f Fact) *Refusal {
 	if rec, r := s.target("dispute", b.Dispute); r == nil && rec.Closed {
@@ -194,6 +202,9 @@ func (b DisputeClosed) check(s *State, f Fact) *Refusal {
 	if rec.Type != "event.disputed" {
 		return refuse("dispute.unknown", "dispute", fmt.Sprintf("index %d is no event.disputed", b.Dispute.Index))
 	}
+	if rec.Withdrawn {
+		return refuse("dispute.withdrawn", "dispute", "the dispute was withdrawn: there is nothing to close")
+	}
 	if rec.Issuer.Member() != f.Issuer.Member() {
 		return refuse("dispute.foreign", "dispute", fmt.Sprintf("%s raised this dispute: its member closes it", rec.Issuer))
 	}
@@ -201,6 +212,12 @@ func (b DisputeClosed) check(s *State, f Fact) *Refusal {
 }
 
 func (b DisputeClosed) apply(s *State, _ Fact) { s.setClosed(b.Dispute.Index, true) }
+
+func (b DisputeClosed) retract(s *State, key string, _ uint64) {
+	if i, err := strconv.ParseUint(key, 10, 64); err == nil {
+		s.setClosed(i, false)
+	}
+}
 
 func (s *State) setClosed(index uint64, closed bool) {
 	if rec, ok := s.events.get(index); ok {

@@ -27,8 +27,12 @@ func Admit(s *State, f Fact) *Refusal {
 	return f.Body.admit(s, f)
 }
 
-// Apply records a fact. It is total: rules ran before recording.
+// Apply records a fact. It is total: rules ran before recording, and a fact
+// whose payload this program cannot decode is recorded without effect.
 func (s *State) Apply(f Fact) {
+	if f.Body == nil {
+		f.Body, _ = decodeBody(f.Type, f.Version, f.Payload)
+	}
 	rec := Record{Type: f.Type, Issuer: f.Issuer, KeyID: f.KeyID, Leaf: f.Leaf}
 	if st, ok := f.Body.(Statement); ok {
 		rec.Statement, rec.Key = true, st.Key()
@@ -36,7 +40,9 @@ func (s *State) Apply(f Fact) {
 	s.events.put(f.Index, rec)
 	s.ids.put(idKey(f.Issuer, f.EventID), f.Index)
 	s.head.Next, s.head.LastRecorded = f.Index+1, f.RecordedAt
-	f.Body.apply(s, f)
+	if f.Body != nil {
+		f.Body.apply(s, f)
+	}
 }
 
 func admitEnvelope(s *State, f Fact) *Refusal {
@@ -46,7 +52,7 @@ func admitEnvelope(s *State, f Fact) *Refusal {
 	if f.RecordedAt < s.LastRecordedAt() {
 		return refuse("recorded_at.backwards", "", "recorded time never runs backwards: check the ledger's clock")
 	}
-	if f.RecordedAt >= f.ExpiresAt*1e6 {
+	if f.RecordedAt/1e6 >= f.ExpiresAt {
 		return refuse("envelope.expired", "exp", "the envelope expired before it was recorded: sign the event again")
 	}
 	if f.Index == 0 || f.Type == foundedType {

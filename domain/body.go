@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -100,7 +101,7 @@ func decodeBody(wireName string, version int, payload []byte) (Body, *Refusal) {
 	if version != k.version {
 		return nil, refuse("type.unknown_version", "", fmt.Sprintf("this program knows version %d of %s, not %d: use a newer program", k.version, wireName, version))
 	}
-	if r := checkDepth(payload); r != nil {
+	if r := first(checkDepth(payload), checkObject(payload)); r != nil {
 		return nil, r
 	}
 	return k.decode(payload)
@@ -122,6 +123,14 @@ func checkDepth(payload []byte) *Refusal {
 		case c == '}' || c == ']':
 			depth--
 		}
+	}
+	return nil
+}
+
+// checkObject refuses null, which would decode as a payload left empty.
+func checkObject(payload []byte) *Refusal {
+	if bytes.HasPrefix(bytes.TrimLeft(payload, " \t\r\n"), []byte("null")) {
+		return refuse("payload.type", "", "the payload is null: write one JSON object")
 	}
 	return nil
 }

@@ -97,6 +97,14 @@ func (c Common) checkIllustrative(f Fact) *Refusal {
 	return refuse("illustrative.real_state", "illustrative", "nothing invented is signed in a real state's name: use a user-assigned code such as XA")
 }
 
+// notInvented keeps invented facts from being told of a real state.
+func (c Common) notInvented(field string, about Country) *Refusal {
+	if !c.Illustrative || about.UserAssigned() {
+		return nil
+	}
+	return refuse("illustrative.real_state", field, "nothing invented is said of a real state: use a user-assigned code such as XX")
+}
+
 func oneOf(field, value string, allowed ...string) *Refusal {
 	for _, a := range allowed {
 		if value == a {

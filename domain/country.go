@@ -6,8 +6,9 @@ import (
 )
 
 // Country is an ISO 3166-1 alpha-2 code, EU, UN, or one of the codes that
-// ISO 3166-1 leaves to users (AA, QM to QZ, XA to XZ, ZZ), which stand for
-// nobody real: illustrative data uses them.
+// ISO 3166-1 leaves to users (AA, QM to QZ, XA to XZ, ZZ). Those stand for
+// nobody real, and illustrative data uses them, but for XK, which published
+// lists use for Kosovo.
 type Country string
 
 // Valid reports whether c is one of the codes above, exactly.
@@ -15,7 +16,7 @@ func (c Country) Valid() bool { return c.UserAssigned() || CountryName(c) != "" 
 
 // UserAssigned reports whether c is a code that stands for nobody real.
 func (c Country) UserAssigned() bool {
-	if len(c) != 2 || c[1] < 'A' || c[1] > 'Z' {
+	if len(c) != 2 || c[1] < 'A' || c[1] > 'Z' || c == "XK" {
 		return false
 	}
 	return c == "AA" || c == "ZZ" || c[0] == 'X' || c[0] == 'Q' && c[1] >= 'M'
@@ -108,5 +109,5 @@ const countryTable = "" +
 	"|TN Tunisia|TO Tonga|TR Türkiye|TT Trinidad and Tobago|TV Tuvalu|TW Taiwan|TZ Tanzania|UA Ukraine|UG Uganda" +
 	"|UM United States Minor Outlying Islands|US United States|UY Uruguay|UZ Uzbekistan|VA Holy See" +
 	"|VC Saint Vincent and the Grenadines|VE Venezuela|VG British Virgin Islands|VI United States Virgin Islands" +
-	"|VN Viet Nam|VU Vanuatu|WF Wallis and Futuna|WS Samoa|YE Yemen|YT Mayotte|ZA South Africa|ZM Zambia|ZW Zimbabwe" +
+	"|VN Viet Nam|VU Vanuatu|WF Wallis and Futuna|WS Samoa|XK Kosovo|YE Yemen|YT Mayotte|ZA South Africa|ZM Zambia|ZW Zimbabwe" +
 	"|EU European Union|UN United Nations|"

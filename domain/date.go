@@ -71,6 +71,16 @@ func checkDate(field string, d Date) *Refusal {
 	return refuse("date.invalid", field, fmt.Sprintf("%q is not a date: write 2017, 2017-06 or 2017-06-05", string(d)))
 }
 
+func checkDates(field string, dates []Date) *Refusal {
+	for i, d := range dates {
+		at := fmt.Sprintf("%s[%d]", field, i)
+		if r := first(required(at, string(d)), checkDate(at, d)); r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
 // FuzzyDate is a date as sources state it: exact, approximate, or a range.
 type FuzzyDate struct {
 	Type string `json:"type,omitempty"` // exact, approximately, between, or the source's own word

@@ -40,6 +40,9 @@ func (b MemberAdmitted) admit(s *State, f Fact) *Refusal {
 
 func (b MemberAdmitted) apply(s *State, f Fact) {
 	enacted(s, f)
+	for _, k := range s.Keys(b.Member.Code) { // who returns, returns with its new root key alone
+		s.revoke(k.KeyID, f.Index, "")
+	}
 	s.seat(Member{Code: b.Member.Code, Name: b.Member.Name, Votes: b.Member.Votes}, b.Member.Root, f.Index)
 }
 
@@ -109,7 +112,9 @@ func (b RootReplaced) apply(s *State, f Fact) {
 	enacted(s, f)
 	m, _ := s.members.get(b.Member)
 	s.revoke(m.RootKey, f.Index, b.CompromisedSince)
-	s.seat(m, b.Root, f.Index)
+	s.addKey(RootAgency(b.Member), b.Root, f.Index)
+	m.RootKey = b.Root.Thumbprint()
+	s.members.put(b.Member, m)
 }
 
 // Regime is a set of measures of one authority, with the agency that

@@ -51,7 +51,8 @@ func (b DesignationAdopted) admit(s *State, f Fact) *Refusal {
 func (b DesignationAdopted) check(s *State, f Fact) *Refusal {
 	r := first(checkID("designation", b.Designation), required("list_ref", b.ListRef), checkCountry("authority", b.Authority),
 		knownRegime(s, b.Regime), mayTranscribe(s, f, b.Regime, b.Authority), b.Subject.check("subject"), checkMeasures("measures", b.Measures),
-		checkDate("adopted_on", b.AdoptedOn), checkDate("in_force_on", b.InForceOn))
+		checkDate("adopted_on", b.AdoptedOn), checkDate("in_force_on", b.InForceOn), checkDates("amended_on", b.AmendedOn),
+		b.notInvented("authority", b.Authority))
 	if r != nil {
 		return r
 	}
@@ -68,10 +69,20 @@ func (b DesignationAdopted) apply(s *State, f Fact) {
 	s.designations.put(b.Designation, Designation{ID: b.Designation, Regime: b.Regime, Authority: b.Authority, Kind: b.Subject.Kind, AdoptedAt: f.Index})
 }
 
-func (b DesignationAdopted) retract(s *State, key string, _ uint64) {
-	d, _ := s.designations.get(key)
-	d.Withdrawn = true
-	s.designations.put(key, d)
+func (b DesignationAdopted) mayRevise(*State, uint64) *Refusal { return nil }
+
+func (b DesignationAdopted) revise(s *State, _ Fact, target uint64) {
+	if d, _ := s.designations.get(b.Designation); d.AdoptedAt == target {
+		d.Regime, d.Authority, d.Kind = b.Regime, b.Authority, b.Subject.Kind
+		s.designations.put(b.Designation, d)
+	}
+}
+
+func (b DesignationAdopted) retract(s *State, key string, index uint64) {
+	if d, ok := s.designations.get(key); ok && d.AdoptedAt == index {
+		d.Withdrawn = true
+		s.designations.put(key, d)
+	}
 }
 
 func knownDesignation(s *State, field, id string) *Refusal {
@@ -154,7 +165,11 @@ func (b DesignationRemoved) check(s *State, f Fact) *Refusal {
 
 func (b DesignationRemoved) apply(s *State, f Fact) { s.setRemoved(b.Designation, f.Index) }
 
-func (b DesignationRemoved) retract(s *State, key string, _ uint64) { s.setRemoved(key, 0) }
+func (b DesignationRemoved) retract(s *State, key string, index uint64) {
+	if d, ok := s.designations.get(key); ok && d.RemovedAt == index {
+		s.setRemoved(key, 0)
+	}
+}
 
 func (s *State) setRemoved(id string, at uint64) {
 	d, _ := s.designations.get(id)
@@ -209,7 +224,8 @@ func (b DesignationTransposed) admit(s *State, f Fact) *Refusal {
 
 func (b DesignationTransposed) check(s *State, f Fact) *Refusal {
 	r := first(checkCountry("member", b.Member), knownDesignation(s, "designation", b.Designation),
-		checkDate("notice_on", b.NoticeOn), checkDate("in_force_on", b.InForceOn))
+		checkDate("notice_on", b.NoticeOn), checkDate("in_force_on", b.InForceOn), checkDates("amended_on", b.AmendedOn),
+		b.notInvented("member", b.Member))
 	if r != nil {
 		return r
 	}
@@ -231,4 +247,8 @@ func (b DesignationTransposed) check(s *State, f Fact) *Refusal {
 
 func (b DesignationTransposed) apply(s *State, f Fact) { s.transpositions.put(b.Key(), f.Index) }
 
-func (b DesignationTransposed) retract(s *State, key string, _ uint64) { s.transpositions.put(key, 0) }
+func (b DesignationTransposed) retract(s *State, key string, index uint64) {
+	if i, _ := s.transpositions.get(key); i == index {
+		s.transpositions.put(key, 0)
+	}
+}

@@ -1,9 +1,6 @@
 package domain
 
-import (
-	"fmt"
-	"math/big"
-)
+import "fmt"
 
 var enforcementKinds = []kind{
 	define[EnforcementActionTaken]("enforcement.action_taken", 1),
@@ -78,130 +75,11 @@ func checkSubject(field string, s *Subject) *Refusal {
 func checkConcerning(c Common, states []Country) *Refusal {
 	for i, state := range states {
 		at := fmt.Sprintf("concerning[%d]", i)
-		if r := checkCountry(at, state); r != nil {
+		if r := first(checkCountry(at, state), c.notInvented(at, state)); r != nil {
 			return r
 		}
-		if c.Illustrative && !state.UserAssigned() {
-			return refuse("illustrative.real_state", at, "nothing invented is said of a real state: use a user-assigned code such as XX")
-		}
 	}
 	return nil
-}
-
-// Freeze is what the state keeps of a freeze: how much of it still stands.
-type Freeze struct {
-	Member   Country
-	Currency string
-	Amount   string // frozen
-	Released string // unfrozen so far
-}
-
-// AssetFrozen says that an institution froze an asset.
-type AssetFrozen struct {
-	Common
-	Regime       string   `json:"regime,omitempty"`
-	Designations []string `json:"designations,omitempty"`
-	Holder       *Subject `json:"holder,omitempty"`
-	AssetKind    string   `json:"asset_kind"`
-	Institution  string   `json:"institution,omitempty"`
-	Amount       *Money   `json:"amount,omitempty"`
-	AccountHash  *Hash    `json:"account_hash,omitempty"`
-}
-
-// Key is empty: a correction may change everything.
-func (b AssetFrozen) Key() string { return "" }
-
-func (b AssetFrozen) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
-
-func (b AssetFrozen) check(s *State, f Fact) *Refusal {
-	r := first(required("occurred_on", string(b.OccurredOn)),
-		oneOf("asset_kind", b.AssetKind, "account", "securities", "real_estate", "vessel", "vehicle", "crypto", "goods", "other"),
-		checkMoney("amount", b.Amount), checkSubject("holder", b.Holder))
-	if r != nil {
-		return r
-	}
-	return checkBasis(s, b.Common, b.Regime, b.Designations)
-}
-
-func (b AssetFrozen) apply(s *State, f Fact) { b.revise(s, f, f.Index) }
-
-func (b AssetFrozen) revise(s *State, f Fact, target uint64) {
-	old, _ := s.freezes.get(target)
-	z := Freeze{Member: f.Issuer.Member(), Released: old.Released}
-	if b.Amount != nil {
-		z.Currency, z.Amount = b.Amount.Currency, b.Amount.Amount
-	}
-	s.freezes.put(target, z)
-}
-
-// AssetUnfrozen releases all or part of a recorded freeze.
-type AssetUnfrozen struct {
-	Common
-	Freeze Ref    `json:"freeze"`
-	Amount *Money `json:"amount,omitempty"` // empty: the whole
-	Reason string `json:"reason"`
-}
-
-// Key is empty: a correction may change everything.
-func (b AssetUnfrozen) Key() string { return "" }
-
-func (b AssetUnfrozen) admit(s *State, f Fact) *Refusal {
-	if r := b.check(s, f); r != nil {
-		return r
-	}
-	z, _ := s.freezes.get(b.Freeze.Index)
-	if b.Amount != nil && decimal(z.Released, b.Amount.Amount).Cmp(decimal(z.Amount)) > 0 {
-		return refuse("unfreeze.exceeds", "amount", fmt.Sprintf("of %s %s frozen, %s are released already: this releases more than is left", z.Amount, z.Currency, orZero(z.Released)))
-	}
-	return nil
-}
-
-func (b AssetUnfrozen) check(s *State, f Fact) *Refusal {
-	rec, r := s.target("freeze", b.Freeze)
-	if r = first(r, required("reason", b.Reason), checkMoney("amount", b.Amount)); r != nil {
-		return r
-	}
-	z, ok := s.freezes.get(b.Freeze.Index)
-	switch {
-	case !ok || rec.Withdrawn:
-		return refuse("unfreeze.no_freeze", "freeze", fmt.Sprintf("index %d holds no standing asset.frozen", b.Freeze.Index))
-	case z.Member != f.Issuer.Member():
-		return refuse("unfreeze.foreign", "freeze", "a freeze is released by the member that made it")
-	case b.Amount != nil && b.Amount.Currency != z.Currency:
-		return refuse("unfreeze.currency", "amount.currency", "the freeze is in "+z.Currency+": release in the same currency")
-	}
-	return nil
-}
-
-func (b AssetUnfrozen) apply(s *State, _ Fact) {
-	z, ok := s.freezes.get(b.Freeze.Index)
-	if !ok {
-		return
-	}
-	if b.Amount == nil {
-		z.Released = z.Amount
-	} else {
-		z.Released = decimal(z.Released, b.Amount.Amount).FloatString(8)
-	}
-	s.freezes.put(b.Freeze.Index, z)
-}
-
-func orZero(s string) string {
-	if s == "" {
-		return "0"
-	}
-	return s
-}
-
-// decimal adds exact decimals; "" counts as zero.
-func decimal(texts ...string) *big.Rat {
-	sum := new(big.Rat)
-	for _, t := range texts {
-		if v, ok := new(big.Rat).SetString(t); ok {
-			sum.Add(sum, v)
-		}
-	}
-	return sum
 }
 
 // InterdictionExecuted says that a vessel, aircraft or cargo was stopped.
@@ -233,7 +111,7 @@ func (b InterdictionExecuted) admit(s *State, f Fact) *Refusal { return b.check(
 func (b InterdictionExecuted) check(s *State, _ Fact) *Refusal {
 	r := first(required("occurred_on", string(b.OccurredOn)), b.Subject.check("subject"),
 		oneOf("outcome", b.Outcome, "detained", "released", "diverted", "seized", "inspected"),
-		checkCountryIfSet("place.country", b.Place.Country), checkFlag(b.FlagClaimed), checkConcerning(b.Common, b.Concerning))
+		checkCountryIfSet("place.country", b.Place.Country), b.checkFlag(), checkConcerning(b.Common, b.Concerning))
 	for i, c := range b.Cargo {
 		at := fmt.Sprintf("cargo[%d]", i)
 		if c.Quantity != nil {
@@ -247,12 +125,13 @@ func (b InterdictionExecuted) check(s *State, _ Fact) *Refusal {
 	return checkBasis(s, b.Common, b.Regime, b.Designations)
 }
 
-func checkFlag(flag string) *Refusal {
-	switch flag {
+func (b InterdictionExecuted) checkFlag() *Refusal {
+	switch flag := Country(b.FlagClaimed); flag {
 	case "", "unknown", "false", "stateless":
 		return nil
+	default:
+		return first(checkCountry("flag_claimed", flag), b.notInvented("flag_claimed", flag))
 	}
-	return checkCountry("flag_claimed", Country(flag))
 }
 
 func (b InterdictionExecuted) apply(*State, Fact) {}

@@ -1,6 +1,9 @@
 package domain
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 const (
 	foundedType  = "coalition.founded"
@@ -62,14 +65,18 @@ func (b CoalitionFounded) admit(_ *State, f Fact) *Refusal {
 	if b.Rules != RulesVersion {
 		return refuse("rules.unknown_version", "rules", fmt.Sprintf("this program knows rules version %d: use a newer program", RulesVersion))
 	}
-	if len(b.Nonce) < 32 {
+	if len(b.Nonce) < 32 || strings.Trim(b.Nonce, "0123456789abcdefABCDEF") != "" {
 		return refuse("genesis.nonce", "nonce", "give at least 32 random hexadecimal digits")
 	}
 	if r := first(required("name", b.Name), required("origin", b.Origin), required("log_key", b.LogKey)); r != nil {
 		return r
 	}
-	if _, r := GenesisKey(f.Event); r != nil {
+	root, r := GenesisKey(f.Event)
+	if r != nil {
 		return r
+	}
+	if root.Algorithm() != f.Alg {
+		return refuse("key.algorithm", "alg", fmt.Sprintf("the founder's root key signs with %s, the header says %s", root.Algorithm(), f.Alg))
 	}
 	return b.admitMembers()
 }

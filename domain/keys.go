@@ -35,8 +35,13 @@ type KeyRegistered struct {
 }
 
 func (b KeyRegistered) admit(s *State, f Fact) *Refusal {
-	return first(rootOnly(f), ownAgency(f, b.Agency), knownAgency(s, b.Agency),
-		oneOf("purpose", b.Purpose, "", "sign"), checkNewKey(s, b.Agency, b.Key, "key", b.Proof))
+	if r := first(rootOnly(f), ownAgency(f, b.Agency), knownAgency(s, b.Agency)); r != nil {
+		return r
+	}
+	if b.Agency.IsRoot() { // a second one would outlive the replacement of the first
+		return refuse("key.root", "agency", "a member has one root key: rotate it (key.rotated), or let the coalition replace it (member.root_replaced)")
+	}
+	return first(oneOf("purpose", b.Purpose, "", "sign"), checkNewKey(s, b.Agency, b.Key, "key", b.Proof))
 }
 
 func (b KeyRegistered) apply(s *State, f Fact) { s.addKey(b.Agency, b.Key, f.Index) }
@@ -140,6 +145,9 @@ func (b EventsRepudiated) admit(s *State, f Fact) *Refusal {
 	}
 	if !f.Issuer.IsRoot() && f.Issuer != b.Agency {
 		return refuse("repudiation.foreign", "agency", "an agency repudiates its own events, or its member's root key does")
+	}
+	if k, ok := s.keys.get(b.KeyID); b.KeyID != "" && (!ok || k.Agency != b.Agency) {
+		return refuse("repudiation.key", "key_id", fmt.Sprintf("no such key was registered for %s: copy its id, or leave key_id out", b.Agency))
 	}
 	return first(ownAgency(f, b.Agency), knownAgency(s, b.Agency), required("reason", b.Reason))
 }

@@ -7,6 +7,11 @@ var linkKinds = []kind{
 	define[SubjectUnlinked]("subject.unlinked", 1),
 }
 
+// link is where a link was recorded last, and where it was ended.
+type link struct{ At, EndedAt uint64 }
+
+func (l link) stands() bool { return l.At != 0 && l.EndedAt == 0 }
+
 // SubjectLinked records an agency's decision that two designations concern
 // the same subject, or stand in another relation. Nothing is linked silently.
 type SubjectLinked struct {
@@ -28,8 +33,8 @@ func linkKey(a, b, relation string) string {
 }
 
 func (b SubjectLinked) admit(s *State, f Fact) *Refusal {
-	if i, ok := s.links.get(b.Key()); ok && i != 0 {
-		return refuse("link.duplicate", "a", fmt.Sprintf("this link was recorded at index %d", i))
+	if l, _ := s.links.get(b.Key()); l.stands() {
+		return refuse("link.duplicate", "a", fmt.Sprintf("this link was recorded at index %d", l.At))
 	}
 	return b.check(s, f)
 }
@@ -45,9 +50,13 @@ func (b SubjectLinked) check(s *State, _ Fact) *Refusal {
 		oneOf("relation", b.Relation, "same_as", "owns", "controls", "operates", "member_of"))
 }
 
-func (b SubjectLinked) apply(s *State, f Fact) { s.links.put(b.Key(), f.Index) }
+func (b SubjectLinked) apply(s *State, f Fact) { s.links.put(b.Key(), link{At: f.Index}) }
 
-func (b SubjectLinked) retract(s *State, key string, _ uint64) { s.links.put(key, 0) }
+func (b SubjectLinked) retract(s *State, key string, index uint64) {
+	if l, _ := s.links.get(key); l.At == index {
+		s.links.put(key, link{})
+	}
+}
 
 // SubjectUnlinked ends a recorded link.
 type SubjectUnlinked struct {
@@ -62,7 +71,7 @@ type SubjectUnlinked struct {
 func (b SubjectUnlinked) Key() string { return linkKey(b.A, b.B, b.Relation) }
 
 func (b SubjectUnlinked) admit(s *State, f Fact) *Refusal {
-	if i, ok := s.links.get(b.Key()); !ok || i == 0 {
+	if l, _ := s.links.get(b.Key()); !l.stands() {
 		return refuse("link.unknown", "a", "no such link is recorded")
 	}
 	return b.check(s, f)
@@ -70,6 +79,15 @@ func (b SubjectUnlinked) admit(s *State, f Fact) *Refusal {
 
 func (b SubjectUnlinked) check(*State, Fact) *Refusal { return required("reason", b.Reason) }
 
-func (b SubjectUnlinked) apply(s *State, _ Fact) { s.links.put(b.Key(), 0) }
+func (b SubjectUnlinked) apply(s *State, f Fact) {
+	l, _ := s.links.get(b.Key())
+	l.EndedAt = f.Index
+	s.links.put(b.Key(), l)
+}
 
-func (b SubjectUnlinked) retract(s *State, key string, index uint64) { s.links.put(key, index) }
+func (b SubjectUnlinked) retract(s *State, key string, index uint64) {
+	if l, _ := s.links.get(key); l.EndedAt == index {
+		l.EndedAt = 0
+		s.links.put(key, l)
+	}
+}

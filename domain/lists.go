@@ -79,7 +79,8 @@ func Covers(mode string) bool {
 	return false
 }
 
-// Key is the member, regime, mode and what is covered.
+// Key is the member, the regime and what of it is covered; a correction may
+// change the mode.
 func (b ImplementationDeclared) Key() string {
 	return strings.Join([]string{string(b.Member), b.Regime, strings.Join(b.Measures, ","), strings.Join(b.Kinds, ",")}, "|")
 }
@@ -89,7 +90,7 @@ func (b ImplementationDeclared) admit(s *State, f Fact) *Refusal { return b.chec
 func (b ImplementationDeclared) check(s *State, f Fact) *Refusal {
 	r := first(checkCountry("member", b.Member), knownRegime(s, b.Regime), mayTranscribe(s, f, b.Regime, b.Member),
 		oneOf("mode", b.Mode, ModeAutomatic, ModeByReference, ModeOwnAct, ModeGeneralProhibition, ModeThroughEU, ModeInherited, ModeNotInForce),
-		checkDate("valid_from", b.ValidFrom), checkDate("valid_to", b.ValidTo))
+		checkDate("valid_from", b.ValidFrom), checkDate("valid_to", b.ValidTo), b.notInvented("member", b.Member))
 	if r == nil && len(b.Measures) > 0 {
 		r = checkMeasures("measures", b.Measures)
 	}

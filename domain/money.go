@@ -2,11 +2,12 @@ package domain
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// Money is an exact decimal amount in one ISO 4217 currency (or one of the
-// listed crypto assets). Amounts of different currencies are never added.
+// Money is an exact decimal amount in one ISO 4217 currency. Amounts of
+// different currencies are never added.
 type Money struct {
 	Amount   string `json:"amount"`
 	Currency string `json:"currency"`
@@ -18,7 +19,7 @@ type Quantity struct {
 	Unit   string `json:"unit"`
 }
 
-const units = " bbl t kg g l m3 units containers rounds persons "
+const units = "bbl t kg g l m3 units containers rounds persons"
 
 const currencies = " AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG XTS "
 
@@ -30,15 +31,14 @@ func (m Money) check(field string) *Refusal {
 }
 
 func (q Quantity) check(field string) *Refusal {
-	if q.Unit == "" || !strings.Contains(units, " "+q.Unit+" ") {
-		return refuse("quantity.unit", field+".unit", fmt.Sprintf("%q is no known unit: use one of%s", q.Unit, strings.TrimRight(units, " ")))
+	if !slices.Contains(strings.Fields(units), q.Unit) {
+		return refuse("quantity.unit", field+".unit", fmt.Sprintf("%q is no known unit: use one of %s", q.Unit, units))
 	}
 	return checkDecimal(field+".amount", q.Amount)
 }
 
 // checkDecimal accepts plain positive decimals of at most 18 digits before and
-// 8 after the point: no sign, exponent, NaN or leading zeros, so that one
-// amount has one text.
+// 8 after the point: no sign, exponent or leading zeros.
 func checkDecimal(field, s string) *Refusal {
 	whole, frac, point := strings.Cut(s, ".")
 	bad := !digits(whole, 18) || len(whole) > 1 && whole[0] == '0' || point && !digits(frac, 8)

@@ -73,8 +73,7 @@ func (b ProposalMade) admit(s *State, f Fact) *Refusal {
 func (d Draft) check(s *State, f Fact, at string) *Refusal {
 	body, r := decodeBody(d.Type, d.Version, d.Payload)
 	if r != nil {
-		r.Field = at + ".payload." + r.Field
-		return r
+		return within(at+".payload", r)
 	}
 	if _, ok := body.(decision); !ok {
 		return refuse("proposal.not_a_decision", at+".type", d.Type+" needs no quorum: post it as it is")
@@ -146,14 +145,15 @@ func (b ProposalEndorsed) apply(s *State, f Fact) {
 	s.proposals.put(p.Leaf, p)
 }
 
-// Votes returns the votes that stand for a proposal and the votes it needs.
+// Votes returns the votes that stand for a proposal and the votes it needs,
+// which are never none: where nobody votes any more, nothing is decided.
 func (s *State) Votes(p Proposal) (have, need int) {
 	for c := range p.Endorsers {
 		if m, ok := s.members.get(c); ok && !m.Withdrew && !m.Suspended && !p.Concerned[c] {
 			have += m.Votes
 		}
 	}
-	return have, quorum(s.votes())
+	return have, max(1, quorum(s.votes()))
 }
 
 // decided requires that a quorum endorsed exactly this payload.

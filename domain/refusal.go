@@ -1,5 +1,7 @@
 package domain
 
+import "strings"
+
 // Refusal says why an event was not let in: the rule, where in the payload,
 // and what to do. Rules are stable names; messages are for people.
 type Refusal struct {
@@ -18,6 +20,14 @@ func (r *Refusal) Error() string {
 
 func refuse(rule, field, message string) *Refusal {
 	return &Refusal{Rule: rule, Field: field, Message: message}
+}
+
+// within puts a field's path under that of what holds it.
+func within(at string, r *Refusal) *Refusal {
+	if r != nil {
+		r.Field = strings.TrimSuffix(at+"."+r.Field, ".")
+	}
+	return r
 }
 
 // first returns the first refusal among its arguments.

@@ -23,7 +23,7 @@ type State struct {
 	benchmarks     *keyed[string, uint64]
 	designations   *keyed[string, Designation]
 	transpositions *keyed[string, uint64]
-	links          *keyed[string, uint64]
+	links          *keyed[string, link]
 	freezes        *keyed[uint64, Freeze]
 	events         *keyed[uint64, Record]
 	ids            *keyed[[16]byte, uint64]
@@ -203,7 +203,7 @@ type snapshot struct {
 	Benchmarks     map[string]uint64
 	Designations   map[string]Designation
 	Transpositions map[string]uint64
-	Links          map[string]uint64
+	Links          map[string]link
 	Freezes        map[uint64]Freeze
 	Events         map[uint64]Record
 	IDs            map[[16]byte]uint64
@@ -214,17 +214,20 @@ type snapshot struct {
 // MarshalBinary encodes the whole state, overlays included.
 func (s *State) MarshalBinary() ([]byte, error) {
 	var out bytes.Buffer
-	err := gob.NewEncoder(&out).Encode(snapshot{
+	if err := gob.NewEncoder(&out).Encode(s.snapshot()); err != nil {
+		return nil, fmt.Errorf("encode state: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+func (s *State) snapshot() snapshot {
+	return snapshot{
 		Head: s.head, Members: maps.Collect(s.members.all()), Agencies: maps.Collect(s.agencies.all()),
 		Keys: maps.Collect(s.keys.all()), Regimes: maps.Collect(s.regimes.all()), Benchmarks: maps.Collect(s.benchmarks.all()),
 		Designations: maps.Collect(s.designations.all()), Transpositions: maps.Collect(s.transpositions.all()),
 		Links: maps.Collect(s.links.all()), Freezes: maps.Collect(s.freezes.all()), Events: maps.Collect(s.events.all()),
 		IDs: maps.Collect(s.ids.all()), Proposals: maps.Collect(s.proposals.all()), Drafts: maps.Collect(s.drafts.all()),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("encode state: %w", err)
 	}
-	return out.Bytes(), nil
 }
 
 // UnmarshalBinary replaces s by an encoded state.

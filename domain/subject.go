@@ -132,8 +132,13 @@ func (s Subject) checkPlaces(field string) *Refusal {
 			return r
 		}
 	}
-	for i, n := range append(append([]Text{}, s.Nationalities...), s.Flags...) {
-		if r := checkCountryIfSet(fmt.Sprintf("%s.nationalities_or_flags[%d].code", field, i), n.Code); r != nil {
+	return first(checkCodes(field+".nationalities", s.Nationalities), checkCodes(field+".flags", s.Flags),
+		checkCodes(field+".titles", s.Titles), checkCodes(field+".roles", s.Roles), checkCodes(field+".remarks", s.Remarks))
+}
+
+func checkCodes(field string, texts []Text) *Refusal {
+	for i, t := range texts {
+		if r := checkCountryIfSet(fmt.Sprintf("%s[%d].code", field, i), t.Code); r != nil {
 			return r
 		}
 	}
@@ -154,7 +159,7 @@ func (s Subject) checkBirths(field string) *Refusal {
 // digits, of which the last is the check digit of the other six
 // (IMO resolution A.1117(30)).
 func ValidIMO(v string) bool {
-	if len(v) != 7 {
+	if len(v) != 7 || v[0] == '0' { // none begins with 0, and seven zeros would pass the check
 		return false
 	}
 	sum := 0
