@@ -16,7 +16,7 @@ type Common struct {
 	Sealed       []Sealed     `json:"sealed,omitempty"`   // commitments to detail that not everyone may read
 	Confidence   string       `json:"confidence,omitempty"`
 	Case         string       `json:"case,omitempty"`
-	Illustrative bool         `json:"illustrative,omitempty"` // invented for teaching; never in a real state's name
+	Illustrative bool         `json:"illustrative,omitzero"` // invented for teaching; never in a real state's name
 	Note         *Text        `json:"note,omitempty"`
 }
 
