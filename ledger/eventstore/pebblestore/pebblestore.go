@@ -26,8 +26,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"log/slog"
 	"sync"
 
@@ -94,7 +92,7 @@ func (o Options) pebble(log *logger) *pebble.Options {
 		fsys = vfs.Default
 	}
 	p := &pebble.Options{
-		FS:                 lockFS{fsys},
+		FS:                 strictFS{fsys},
 		FormatMajorVersion: pebble.FormatWALSyncChunks, // tells a damaged log from a torn tail
 		CacheSize:          32 << 20,
 		MemTableSize:       16 << 20,
@@ -107,19 +105,6 @@ func (o Options) pebble(log *logger) *pebble.Options {
 		p.MemTableSize = o.MemTableSize
 	}
 	return p
-}
-
-// lockFS names the reason when a directory is locked, which the operating
-// system calls "resource temporarily unavailable".
-type lockFS struct{ vfs.FS }
-
-func (l lockFS) Lock(name string) (c io.Closer, err error) {
-	c, err = l.FS.Lock(name)
-	path := new(fs.PathError)
-	if err != nil && !errors.As(err, &path) {
-		err = fmt.Errorf("%w (%w)", ErrInUse, err)
-	}
-	return c, err
 }
 
 // Atomic reports true: one batch holds all streams.
