@@ -17,7 +17,8 @@ const maxDrafts = 64
 
 // ProposalMade asks the members to decide. Each draft is the exact payload of
 // an event that anyone of the coalition may post once a quorum has endorsed.
-// A proposal signed by a root key counts as that member's endorsement.
+// A proposal signed by the root key of a member that has a vote on it counts as
+// that member's endorsement.
 type ProposalMade struct {
 	Title     string  `json:"title"`
 	Drafts    []Draft `json:"drafts"`
@@ -95,8 +96,9 @@ func (b ProposalMade) apply(s *State, f Fact) {
 			p.Concerned[dec.concerns()] = true
 		}
 	}
-	if f.Issuer.IsRoot() {
-		p.Endorsers[f.Issuer.Member()] = true
+	member := f.Issuer.Member()
+	if m, _ := s.members.get(member); f.Issuer.IsRoot() && m.Votes > 0 && !p.Concerned[member] {
+		p.Endorsers[member] = true
 	}
 	s.proposals.put(f.Leaf, p)
 }
