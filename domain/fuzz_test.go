@@ -1,0 +1,60 @@
+package domain
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func seeds(f *testing.F) {
+	f.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", "events", "*.json"))
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no golden files: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(strings.TrimSuffix(filepath.Base(file), ".v1.json"), text)
+	}
+	f.Add("asset.frozen", []byte(`{"amount":{"amount":"1e999999999","currency":"EUR"}}`))
+	f.Add("event.corrected", []byte(`{"type":"event.corrected","version":1,"replacement":{}}`))
+	f.Add("proposal.made", []byte(`{"drafts":[{"type":"member.admitted","version":1,"payload":null}]}`))
+	f.Add("", []byte(nil))
+}
+
+// Decoding never panics and lets in no text that could be read in two ways.
+// What was decoded, Admit judges and Apply records, on an empty state and on
+// one at work, without a panic and without moving by more than one.
+func FuzzDecode(f *testing.F) {
+	seeds(f)
+	l := listed(f)
+	at := l.given("XA/mof", "asset.frozen", freeze)
+	l.given("XA/mof", "asset.unfrozen", fill(unfreezing, at, "1"))
+	f.Fuzz(func(t *testing.T, typ string, payload []byte) {
+		e, r := Decode(Header{Type: typ, Version: 1}, payload)
+		if r != nil {
+			if r.Rule == "" || r.Message == "" || e.Body != nil {
+				t.Fatalf("refusal %+v with body %v", r, e.Body)
+			}
+		} else if !utf8.Valid(payload) {
+			t.Fatal("invalid UTF-8 was decoded")
+		}
+		for _, s := range []*State{NewState(), l.s.Fork()} {
+			for _, iss := range []string{"XA/mof", "XA/root"} {
+				fact := l.fact(iss, typ, string(payload))
+				fact.Index = s.Next()
+				Admit(s, fact)
+				next := s.Next()
+				s.Apply(fact)
+				if s.Next() != next+1 {
+					t.Fatalf("next index %d after %d", s.Next(), next)
+				}
+			}
+		}
+	})
+}
