@@ -1,83 +1,126 @@
 package projections
 
 import (
+	"io"
+	"sort"
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
+// View is a value folded from facts. Fold is pure: no clock, no I/O, no other
+// view. Save and Load move the whole value; Load replaces it. Raising Version
+// makes every older snapshot of the view void.
+type View interface {
+	Name() string
+	Version() int
+	Fold(domain.Fact)
+	Save(io.Writer) error
+	Load(io.Reader) error
+}
+
 // Views answers questions. It is safe for one writer or many readers: use
 // [Runner.Read]. Answers share nothing that a later fold changes.
-type Views struct{}
+type Views struct {
+	history  *history
+	lists    *lists
+	register *register
+	activity *activity
+	timeline *timeline
+	abroad   *abroad
+	subjects *subjects
+	all      []View
+	next     []uint64 // facts folded, beside all
+}
 
 // NewViews returns views of an empty journal.
-func NewViews() *Views { return &Views{} }
+func NewViews() *Views {
+	v := &Views{
+		history: newHistory(), lists: newLists(), register: newRegister(), activity: newActivity(),
+		timeline: newTimeline(), abroad: newAbroad(), subjects: newSubjects(),
+	}
+	v.all = []View{v.history, v.lists, v.register, v.activity, v.timeline, v.abroad, v.subjects}
+	v.next = make([]uint64, len(v.all))
+	return v
+}
 
-// Fold takes the next fact into every view.
-func (v *Views) Fold(f domain.Fact) {}
+// Fold takes a fact into every view whose turn it is: a fact counts once in
+// each, and one that leaves a gap counts in none.
+func (v *Views) Fold(f domain.Fact) {
+	for i, view := range v.all {
+		if v.next[i] == f.Index {
+			view.Fold(f)
+			v.next[i]++
+		}
+	}
+}
 
-// Size returns how many facts are folded: the index of the next one.
-func (v *Views) Size() uint64 { return 0 }
+// Size returns how many facts every view has folded: the index of the next.
+func (v *Views) Size() uint64 {
+	least := v.next[0]
+	for _, n := range v.next {
+		least = min(least, n)
+	}
+	return least
+}
 
 // Genesis returns the hash that names the ledger, zero before genesis.
-func (v *Views) Genesis() domain.Hash { return domain.Hash{} }
+func (v *Views) Genesis() domain.Hash { return v.history.genesis }
 
 // RecordedAt returns when the event at an index was recorded; false if it is
 // not folded yet.
-func (v *Views) RecordedAt(index uint64) (time.Time, bool) { return time.Time{}, false }
+func (v *Views) RecordedAt(index uint64) (time.Time, bool) {
+	if index >= v.Size() {
+		return time.Time{}, false
+	}
+	return time.UnixMicro(v.history.rows[index].at).UTC(), true
+}
 
 // IndexAt returns the index of the last event recorded at or before t, for an
 // as_of that is a time; false before genesis.
-func (v *Views) IndexAt(t time.Time) (uint64, bool) { return 0, false }
-
-// Register lists designations.
-func (v *Views) Register(q RegisterQuery) RegisterPage { return RegisterPage{} }
-
-// Designation returns one designation with its history; false if unknown.
-func (v *Views) Designation(id string, q Query) (DesignationDetail, bool) {
-	return DesignationDetail{}, false
+func (v *Views) IndexAt(t time.Time) (uint64, bool) {
+	micro := t.UnixMicro()
+	n := sort.Search(int(v.Size()), func(i int) bool { return v.history.rows[i].at > micro })
+	return uint64(max(n-1, 0)), n > 0
 }
 
-// Compliance returns what the record says of a state; false if it is neither
-// a member nor watched by a regime.
-func (v *Views) Compliance(c domain.Country, q Query) (Compliance, bool) { return Compliance{}, false }
-
-// Figure returns one figure of a state with all its events, unbounded.
-func (v *Views) Figure(c domain.Country, path string, q Query) (Figure, bool) { return Figure{}, false }
-
-// Countries returns a line for each state watched.
-func (v *Views) Countries(q Query) CountriesPage { return CountriesPage{} }
-
-// Summary returns the coalition at a glance.
-func (v *Views) Summary(q Query) Summary { return Summary{} }
-
-// Matrix returns states by regimes by measures.
-func (v *Views) Matrix(q MatrixQuery) Matrix { return Matrix{} }
-
-// Loopholes returns designations that some states hold and others do not.
-func (v *Views) Loopholes(q LoopholeQuery) LoopholePage { return LoopholePage{} }
-
-// DateConflicts returns pairs of published dates that cannot both be right.
-func (v *Views) DateConflicts(q ConflictQuery) ConflictPage { return ConflictPage{} }
-
-// ThirdCountry returns assertions concerning a state; never absent: a state of
-// which nothing is asserted has none.
-func (v *Views) ThirdCountry(c domain.Country, q ThirdCountryQuery) ThirdCountry {
-	return ThirdCountry{}
+// at is a resolved query: the first n facts, on a day.
+type at struct {
+	v  *Views
+	n  uint64
+	on domain.Date
 }
 
-// Subject returns the dossier of the subject that a designation id or an IMO
-// number names; false if neither is known.
-func (v *Views) Subject(id string, q Query) (Dossier, bool) { return Dossier{}, false }
+func (v *Views) at(q Query) at {
+	n := v.Size()
+	if q.AsOf != nil && *q.AsOf < n {
+		n = *q.AsOf + 1
+	}
+	return at{v: v, n: n, on: q.On}
+}
 
-// Case returns the events of a case; false if no event names it.
-func (v *Views) Case(id string, q CaseQuery) (TimelinePage, bool) { return TimelinePage{}, false }
+func (t at) scope() Scope {
+	if t.n == 0 {
+		return Scope{Empty: true, On: t.on}
+	}
+	when, _ := t.v.RecordedAt(t.n - 1)
+	return Scope{AsOf: t.n - 1, RecordedAt: when, On: t.on}
+}
 
-// CountryTimeline returns the events by, for or concerning a state.
-func (v *Views) CountryTimeline(c domain.Country, q CaseQuery) TimelinePage { return TimelinePage{} }
+// by reports whether a date of the world has come on the day asked for. No
+// date, or no day, sets no limit.
+func (t at) by(d domain.Date) bool { return t.on == "" || d == "" || d.OnOrBefore(t.on) }
 
-// Feed returns events, newest first.
-func (v *Views) Feed(q FeedQuery) TimelinePage { return TimelinePage{} }
+func (p Page) limit() int {
+	switch {
+	case p.Limit <= 0:
+		return DefaultPage
+	case p.Limit > MaxPage:
+		return MaxPage
+	}
+	return p.Limit
+}
 
-// Entry returns one event as a timeline shows it; false if it is not known.
-func (v *Views) Entry(index uint64, q Query) (Entry, bool) { return Entry{}, false }
+func bounded(events []uint64) Events {
+	return Events{Total: len(events), Indexes: append([]uint64{}, events[:min(len(events), MaxEvents)]...)}
+}

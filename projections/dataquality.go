@@ -1,0 +1,118 @@
+package projections
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+// dataQuality shows figures about the record, not about the state.
+func (s *sheet) dataQuality() {
+	s.identifiers()
+	s.conflicts()
+	s.lateRecording()
+	s.disputedShare()
+}
+
+// identifiers counts the state's own entries that name their subject surely
+// enough to be found: a vessel by IMO number, a person by date of birth or
+// passport.
+func (s *sheet) identifiers() {
+	var with, all []uint64
+	see := func(event uint64, subject *domain.Subject) {
+		if subject == nil || subject.Kind != "person" && subject.Kind != "vessel" {
+			return
+		}
+		all = append(all, event)
+		if identified(subject) {
+			with = append(with, event)
+		}
+	}
+	for _, p := range s.v.lists.Transposed[s.country] {
+		if b := s.transposes(s.country, p.Event); b != nil {
+			see(p.Event, b.Entry)
+		}
+	}
+	for _, num := range s.v.lists.order {
+		if d, ok := s.designation(num); ok && d.body.Authority == s.country && d.status == StatusListed {
+			see(d.event, s.subject(d))
+		}
+	}
+	if len(all) == 0 {
+		return
+	}
+	slices.Sort(with)
+	f := counted(ClassDataQuality, "data_quality.identifiers", 6, len(with), len(all))
+	f.Name, f.Unit = "entries with an identifier", "entries"
+	f.Formula = "vessels with an IMO number and persons with a date of birth or passport / the state's own entries on vessels and persons"
+	s.show(f, with)
+}
+
+func identified(subject *domain.Subject) bool {
+	if subject.Kind == "person" && len(subject.BirthDates) > 0 {
+		return true
+	}
+	want := map[string]string{"person": "passport", "vessel": "imo"}[subject.Kind]
+	return slices.ContainsFunc(subject.Identifiers, func(id domain.Identifier) bool { return id.Scheme == want })
+}
+
+func (s *sheet) conflicts() {
+	var events []uint64
+	n := 0
+	s.eachConflict(s.country, "", func(c DateConflict) {
+		n++
+		events = append(events, c.Events[1])
+	})
+	slices.Sort(events)
+	f := counted(ClassDataQuality, "data_quality.date_conflicts", 7, n, -1)
+	f.Name, f.Unit = "date conflicts", "entries"
+	f.Formula = "entries on UN designations whose date of effect is before the listing, or more than 30 days after it"
+	s.show(f, events)
+}
+
+// lateRecording measures from the day something happened to its recording.
+func (s *sheet) lateRecording() {
+	var lags []lag
+	var events []uint64
+	for _, e := range s.v.activity.Stated[s.country] {
+		st, ok := s.acts(s.country, e).(domain.Statement)
+		if !ok || st.Base().OccurredOn == "" {
+			continue
+		}
+		recorded := domain.DateOf(time.UnixMicro(s.v.history.rows[e].at))
+		if days, ok := daysBetween(st.Base().OccurredOn, recorded); ok {
+			lags, events = append(lags, lag{days, e}), append(events, e)
+		}
+	}
+	l := distribution(lags, 0, events)
+	if l == nil {
+		return
+	}
+	n := l.Median
+	s.show(Figure{
+		Class: ClassDataQuality, Path: "data_quality.late_recording", Indicator: 25, Name: "days from event to recording", Count: &n, Unit: "days",
+		Formula: fmt.Sprintf("median of recorded day (UTC) - occurred_on over %d; p90 %d, max %d", l.Count, l.P90, l.Max),
+	}, events)
+}
+
+func (s *sheet) disputedShare() {
+	var disputed []uint64
+	all := 0
+	for _, e := range s.v.activity.Stated[s.country] {
+		if e >= s.n {
+			break
+		}
+		all++
+		if !s.v.history.stands(e, s.n) || s.flagsOf(e).disputed {
+			disputed = append(disputed, e)
+		}
+	}
+	if all == 0 {
+		return
+	}
+	f := counted(ClassDataQuality, "data_quality.disputed", 24, len(disputed), all)
+	f.Name, f.Unit, f.Formula = "statements disputed or withdrawn", "statements", "the state's statements that are disputed or withdrawn / all it made"
+	s.show(f, disputed)
+}

@@ -1,0 +1,152 @@
+package projections
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// figure is a Figure with all its events.
+type figure struct {
+	Figure
+	tally
+}
+
+// show adds a figure. Its words are the number with what stands against it.
+func (s *sheet) show(f Figure, events []uint64) {
+	y := s.tally(events)
+	number := f.Value
+	if f.Count != nil {
+		number = strconv.Itoa(*f.Count)
+	}
+	if f.Of != nil {
+		number += " of " + strconv.Itoa(*f.Of)
+	}
+	if f.Unit != "" {
+		number += " " + f.Unit
+	}
+	f.Text = y.words(number)
+	if f.Label != "" {
+		f.Text += " (" + f.Label + ")"
+	}
+	f.Disputed, f.Contested, f.Repudiated = y.flags.disputed, y.flags.contested, y.flags.repudiated
+	f.Transcribed, f.Illustrative = y.flags.transcribed, y.flags.illustrative
+	f.Explanations = []Remark{}
+	for _, e := range s.explanations {
+		if e.Figure != "" && strings.HasPrefix(f.Path+".", e.Figure+".") {
+			f.Explanations = append(f.Explanations, e)
+		}
+	}
+	s.figures = append(s.figures, figure{Figure: f, tally: y})
+}
+
+func (f figure) shown() Figure {
+	out := f.Figure
+	out.Events = bounded(f.tally.events)
+	return out
+}
+
+// counted starts a figure that is a number out of another.
+func counted(class, path string, indicator int, n, of int) Figure {
+	f := Figure{Class: class, Path: path, Indicator: indicator, Count: &n}
+	if of >= 0 {
+		f.Of = &of
+	}
+	return f
+}
+
+// duties shows a regime's duties: only the UN's regimes bind every state, and
+// nothing is asked where nothing is recorded.
+func (s *sheet) duties(r *regimeSheet) {
+	if r.Authority != "UN" {
+		return
+	}
+	s.transposition(r)
+	s.lags(r)
+	s.removals(r)
+	for _, b := range r.Bench {
+		f := counted(ClassDuty, "duties.benchmark."+b.ID, 2, b.Over, b.Of)
+		f.Name, f.Regime, f.Unit, f.Label = fmt.Sprintf("more than %d days from listing to effect", b.Days), r.Regime, "designations", BenchmarkLabel
+		f.Formula = "national effect - listing > benchmark, or open for longer; text of the benchmark: " + b.Text
+		s.show(f, r.over[b.ID])
+	}
+}
+
+func (s *sheet) transposition(r *regimeSheet) {
+	if c := r.Counts; c.Transposed+c.Open > 0 {
+		f := counted(ClassDuty, "duties.transposition."+r.Regime, 1, c.Transposed, c.Transposed+c.Open)
+		f.Name, f.Regime, f.Unit = "UN designations transposed", r.Regime, "designations"
+		f.Formula = "designations listed on the day that an act of the state gives effect / those and the open ones"
+		s.show(f, r.transposed)
+		g := counted(ClassDuty, "duties.backlog."+r.Regime, 3, c.Open, -1)
+		g.Name, g.Regime, g.Unit = "UN designations open", r.Regime, "designations"
+		g.Formula = "designations listed on the day, under an act of its own for each, without one"
+		s.show(g, eventsOf(r.open))
+	}
+	if c := r.Counts; c.Covered > 0 {
+		f := counted(ClassDuty, "duties.coverage."+r.Regime, 28, c.Covered, c.Listed)
+		f.Name, f.Regime, f.Unit = "UN designations in force without an act for each", r.Regime, "designations"
+		f.Formula = "designations listed on the day that a declared way of implementing covers / listed"
+		var events []uint64
+		for _, m := range r.Modes {
+			events = append(events, m.Index)
+		}
+		s.show(f, events)
+	}
+}
+
+func (s *sheet) lags(r *regimeSheet) {
+	show := func(l *Lag, name, path string) {
+		if l == nil {
+			return
+		}
+		n := l.Median
+		f := Figure{
+			Class: ClassDuty, Path: path + "." + r.Regime, Indicator: 2, Name: name, Regime: r.Regime, Count: &n, Unit: "days",
+			Formula: fmt.Sprintf("median of national effect - listing over %d; p90 %d, max %d; %s", l.Count, l.P90, l.Max, l.Method),
+		}
+		s.show(f, r.lagEvents)
+	}
+	show(r.PerEntry, "time to transpose, per entry", "duties.lag_per_entry")
+	show(r.PerNotice, "time to transpose, per notice", "duties.lag_per_notice")
+}
+
+// removals measures how long after the UN's removal the state's own
+// designation that rests on it ended.
+func (s *sheet) removals(r *regimeSheet) {
+	var lags []lag
+	var events []uint64
+	for _, num := range s.v.lists.order {
+		d, ok := s.designation(num)
+		if !ok || d.body.Authority != s.country || d.removed == 0 || d.body.Basis == "" {
+			continue
+		}
+		base, ok := s.designation(s.v.lists.byID[d.body.Basis])
+		if !ok || base.body.Regime != r.Regime || base.removed == 0 {
+			continue
+		}
+		own, okOwn := s.removalBody(d.removed)
+		un, okUN := s.removalBody(base.removed)
+		if !okOwn || !okUN {
+			continue
+		}
+		if days, ok := daysBetween(removedOn(un), removedOn(own)); ok {
+			lags, events = append(lags, lag{days, d.removed}), append(events, base.removed, d.removed)
+		}
+	}
+	if l := distribution(lags, 0, events); l != nil {
+		n := l.Median
+		s.show(Figure{
+			Class: ClassDuty, Path: "duties.removal_lag." + r.Regime, Indicator: 27, Name: "time to delist", Regime: r.Regime, Count: &n, Unit: "days",
+			Formula: fmt.Sprintf("median of national removal - UN removal over %d; p90 %d; %s", l.Count, l.P90, l.Method),
+		}, events)
+	}
+}
+
+func eventsOf(list []designated) []uint64 {
+	out := make([]uint64, 0, len(list))
+	for _, d := range list {
+		out = append(out, d.event)
+	}
+	return out
+}

@@ -1,0 +1,223 @@
+package projections
+
+import (
+	"slices"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+// history is the bitemporal base that every query reads: what was recorded, by
+// index, with its corrections and withdrawal. Nothing in it is ever removed;
+// "n" below is the number of facts known, so events 0 to n-1.
+type history struct {
+	rows         []record
+	genesis      domain.Hash
+	revocations  map[string][]revocation
+	repudiations []repudiation
+	roots        map[domain.Country]string // root key in force after the last fact
+}
+
+// record is one event. Lists of indexes name events that may be about this
+// one: a reader checks each, because it may have been corrected or withdrawn.
+type record struct {
+	at        int64
+	kind      string
+	version   int
+	issuer    domain.AgencyID
+	eventID   string
+	key       string
+	leaf      domain.Hash
+	body      domain.Body
+	statement bool
+	versions  []version
+	withdrawn uint64 // index of the withdrawal, 0 while it stands
+	disputes  []uint64
+	closings  []uint64 // of a dispute
+	endorsed  []uint64
+	explained []uint64
+}
+
+// version is a correction: it replaces the body from its index on.
+type version struct {
+	from uint64
+	body domain.Body
+}
+
+// revocation contests what a key signed and was recorded from a day on.
+type revocation struct {
+	at    uint64
+	since domain.Date
+}
+
+type repudiation struct {
+	at uint64
+	domain.EventsRepudiated
+}
+
+func newHistory() *history {
+	return &history{revocations: map[string][]revocation{}, roots: map[domain.Country]string{}}
+}
+
+// Name returns the view's name in snapshots.
+func (h *history) Name() string { return "history" }
+
+// Version returns the version of the view's fold.
+func (h *history) Version() int { return 1 }
+
+// Fold takes the fact whose index is the number of facts folded.
+func (h *history) Fold(f domain.Fact) {
+	_, statement := f.Body.(domain.Statement)
+	h.rows = append(h.rows, record{
+		at: f.RecordedAt, kind: f.Type, version: f.Version, issuer: f.Issuer, eventID: f.EventID,
+		key: f.KeyID, leaf: f.Leaf, body: held(f.Body), statement: statement,
+	})
+	h.foldAbout(f.Index, f.Index, f.Body)
+	switch b := f.Body.(type) {
+	case domain.EventCorrected:
+		h.correct(f.Index, b)
+	case domain.EventWithdrawn:
+		if rec := h.row(b.Target.Index); rec != nil && rec.withdrawn == 0 {
+			rec.withdrawn = f.Index
+		}
+	default:
+		h.foldKeys(f)
+	}
+}
+
+func (h *history) correct(at uint64, b domain.EventCorrected) {
+	st, r := b.Body()
+	rec := h.row(b.Target.Index)
+	if r != nil || rec == nil {
+		return
+	}
+	rec.versions = append(rec.versions, version{from: at, body: held(st)})
+	h.foldAbout(b.Target.Index, at, st)
+}
+
+// foldAbout notes under its target that a statement about an event, recorded
+// or corrected at an index, exists. A target must stand before it.
+func (h *history) foldAbout(statement, at uint64, body domain.Body) {
+	note := func(target uint64, list func(*record) *[]uint64) {
+		if rec := h.row(target); rec != nil && target < at && !slices.Contains(*list(rec), statement) {
+			*list(rec) = append(*list(rec), statement)
+		}
+	}
+	switch b := body.(type) {
+	case domain.EventDisputed:
+		note(b.Target.Index, func(r *record) *[]uint64 { return &r.disputes })
+	case domain.DisputeClosed:
+		note(b.Dispute.Index, func(r *record) *[]uint64 { return &r.closings })
+	case domain.EventEndorsed:
+		note(b.Target.Index, func(r *record) *[]uint64 { return &r.endorsed })
+	case domain.ExplanationGiven:
+		if b.Target != nil {
+			note(b.Target.Index, func(r *record) *[]uint64 { return &r.explained })
+		}
+	}
+}
+
+func (h *history) foldKeys(f domain.Fact) {
+	switch b := f.Body.(type) {
+	case domain.CoalitionFounded:
+		h.genesis = f.Envelope
+		for _, m := range b.Members {
+			h.roots[m.Code] = m.Root.Thumbprint()
+		}
+	case domain.MemberAdmitted:
+		h.roots[b.Member.Code] = b.Member.Root.Thumbprint()
+	case domain.KeyRotated:
+		if f.Issuer.IsRoot() {
+			h.roots[f.Issuer.Member()] = b.Key.Thumbprint()
+		}
+	case domain.RootReplaced:
+		h.revoke(h.roots[b.Member], f.Index, b.CompromisedSince)
+		h.roots[b.Member] = b.Root.Thumbprint()
+	case domain.KeyRevoked:
+		h.revoke(b.KeyID, f.Index, b.CompromisedSince)
+	case domain.EventsRepudiated:
+		h.repudiations = append(h.repudiations, repudiation{at: f.Index, EventsRepudiated: b})
+	}
+}
+
+func (h *history) revoke(key string, at uint64, since domain.Date) {
+	if since != "" {
+		h.revocations[key] = append(h.revocations[key], revocation{at: at, since: since})
+	}
+}
+
+// held returns the body in the form that queries read: large ones by pointer,
+// so that looking at one copies nothing.
+func held(body domain.Body) domain.Body {
+	switch b := body.(type) {
+	case domain.DesignationAdopted:
+		return &b
+	case domain.DesignationAmended:
+		return &b
+	case domain.DesignationRemoved:
+		return &b
+	case domain.DesignationTransposed:
+		return &b
+	case domain.ImplementationDeclared:
+		return &b
+	case domain.EnforcementActionTaken:
+		return &b
+	case domain.AssetFrozen:
+		return &b
+	case domain.AssetUnfrozen:
+		return &b
+	case domain.InterdictionExecuted:
+		return &b
+	}
+	return body
+}
+
+func (h *history) size() uint64 { return uint64(len(h.rows)) }
+
+func (h *history) row(i uint64) *record {
+	if i >= h.size() {
+		return nil
+	}
+	return &h.rows[i]
+}
+
+// stands reports whether event i is among the first n and was not withdrawn
+// by one of them.
+func (h *history) stands(i, n uint64) bool {
+	return i < n && i < h.size() && (h.rows[i].withdrawn == 0 || h.rows[i].withdrawn >= n)
+}
+
+// bodyAt returns what event i said after n facts, corrections applied.
+func (h *history) bodyAt(i, n uint64) domain.Body {
+	body, _ := h.versionAt(i, n)
+	return body
+}
+
+// versionAt returns the same, and the index at which it was said.
+func (h *history) versionAt(i, n uint64) (domain.Body, uint64) {
+	rec := &h.rows[i]
+	for k := len(rec.versions) - 1; k >= 0; k-- {
+		if rec.versions[k].from < n {
+			return rec.versions[k].body, rec.versions[k].from
+		}
+	}
+	return rec.body, i
+}
+
+// standing returns what event i says after n facts, nil when it was withdrawn
+// or is not known yet.
+func (h *history) standing(i, n uint64) domain.Body {
+	if !h.stands(i, n) {
+		return nil
+	}
+	return h.bodyAt(i, n)
+}
+
+// latest returns the last of the events that stands.
+func (h *history) latest(events []uint64, n uint64) (uint64, domain.Body) {
+	for k := len(events) - 1; k >= 0; k-- {
+		if body := h.standing(events[k], n); body != nil {
+			return events[k], body
+		}
+	}
+	return 0, nil
+}

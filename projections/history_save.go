@@ -1,0 +1,69 @@
+package projections
+
+import (
+	"encoding/gob"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+// keptRecord is a fact as a snapshot keeps it: enough to fold it again.
+type keptRecord struct {
+	At       int64
+	Type     string
+	Version  int
+	Issuer   domain.AgencyID
+	EventID  string
+	Key      string
+	Leaf     domain.Hash
+	Envelope domain.Hash // of genesis only
+	Payload  []byte
+}
+
+// Save writes every fact, in order; what was folded from them is not written.
+func (h *history) Save(w io.Writer) error {
+	out := gob.NewEncoder(w)
+	for i := range h.rows {
+		rec := &h.rows[i]
+		payload, err := json.Marshal(rec.body)
+		if err != nil {
+			return fmt.Errorf("encode event %d: %w", i, err)
+		}
+		kept := keptRecord{
+			At: rec.at, Type: rec.kind, Version: rec.version, Issuer: rec.issuer, EventID: rec.eventID,
+			Key: rec.key, Leaf: rec.leaf, Payload: payload,
+		}
+		if i == 0 {
+			kept.Envelope = h.genesis
+		}
+		if err := out.Encode(kept); err != nil {
+			return fmt.Errorf("encode event %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// Load folds saved facts into an empty history.
+func (h *history) Load(r io.Reader) error {
+	*h = *newHistory()
+	in := gob.NewDecoder(r)
+	for i := uint64(0); ; i++ {
+		var k keptRecord
+		err := in.Decode(&k)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("decode event %d: %w", i, err)
+		}
+		header := domain.Header{Type: k.Type, Version: k.Version, Issuer: k.Issuer, EventID: k.EventID, KeyID: k.Key}
+		event, refusal := domain.Decode(header, k.Payload)
+		if refusal != nil {
+			return fmt.Errorf("decode event %d: %w", i, refusal)
+		}
+		h.Fold(domain.Fact{Event: event, Index: i, RecordedAt: k.At, Leaf: k.Leaf, Envelope: k.Envelope})
+	}
+}

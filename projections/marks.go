@@ -1,0 +1,222 @@
+package projections
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+// openDisputes returns the disputes of event i that stand open after n facts.
+func (h *history) openDisputes(i, n uint64) []uint64 {
+	var open []uint64
+	for _, d := range h.rows[i].disputes {
+		if b, ok := h.standing(d, n).(domain.EventDisputed); ok && b.Target.Index == i && h.closing(d, n) == nil {
+			open = append(open, d)
+		}
+	}
+	return open
+}
+
+// closing returns what closed a dispute, nil while it is open.
+func (h *history) closing(dispute, n uint64) *domain.DisputeClosed {
+	for _, c := range h.rows[dispute].closings {
+		if b, ok := h.standing(c, n).(domain.DisputeClosed); ok && b.Dispute.Index == dispute {
+			return &b
+		}
+	}
+	return nil
+}
+
+// contested reports whether the key that signed event i was called compromised
+// from a day on or before its recording, by one of the first n facts.
+func (h *history) contested(i, n uint64) bool {
+	rec := &h.rows[i]
+	if len(h.revocations) == 0 {
+		return false
+	}
+	for _, r := range h.revocations[rec.key] {
+		if i < r.at && r.at < n && domain.DateOf(time.UnixMicro(rec.at)) >= r.since.Earliest() {
+			return true
+		}
+	}
+	return false
+}
+
+// repudiated reports whether its agency said of event i "not by us".
+func (h *history) repudiated(i, n uint64) bool {
+	rec := &h.rows[i]
+	for _, r := range h.repudiations {
+		if r.at < n && r.Agency == rec.issuer && r.FromIndex <= i && i <= r.ToIndex && (r.KeyID == "" || r.KeyID == rec.key) {
+			return true
+		}
+	}
+	return false
+}
+
+// speaksFor returns whose act a statement reports, "" when it is its signer's
+// by nature.
+func speaksFor(body domain.Body, authority func(designation string) domain.Country) domain.Country {
+	switch b := body.(type) {
+	case *domain.DesignationAdopted:
+		return b.Authority
+	case *domain.DesignationAmended:
+		return authority(b.Designation)
+	case *domain.DesignationRemoved:
+		return authority(b.Designation)
+	case *domain.DesignationTransposed:
+		return b.Member
+	case *domain.ImplementationDeclared:
+		return b.Member
+	}
+	return ""
+}
+
+// flags are the marks that figures count.
+type flags struct{ disputed, contested, repudiated, transcribed, illustrative bool }
+
+// flagsOf returns the marks of event i. What its correction in force bears
+// counts as well.
+func (t at) flagsOf(i uint64) flags {
+	h := t.v.history
+	body, said := h.versionAt(i, t.n)
+	f := flags{
+		disputed:   len(h.rows[i].disputes) > 0 && len(h.openDisputes(i, t.n)) > 0,
+		contested:  h.contested(i, t.n) || said != i && h.contested(said, t.n),
+		repudiated: h.repudiated(i, t.n) || said != i && h.repudiated(said, t.n),
+	}
+	if st, ok := body.(domain.Statement); ok {
+		f.illustrative = st.Base().Illustrative
+	}
+	whose := speaksFor(body, t.authority)
+	f.transcribed = whose != "" && whose != h.rows[i].issuer.Member()
+	return f
+}
+
+// marks returns everything that stands against or beside event i.
+func (t at) marks(i uint64) Marks {
+	h, f := t.v.history, t.flagsOf(i)
+	m := Marks{
+		Transcribed: f.transcribed, Illustrative: f.illustrative, Disputed: f.disputed,
+		Contested: f.contested, Repudiated: f.repudiated, DisputedBy: h.openDisputes(i, t.n),
+	}
+	rec := &h.rows[i]
+	for _, v := range rec.versions {
+		if v.from < t.n {
+			m.CorrectedBy = append(m.CorrectedBy, v.from)
+		}
+	}
+	if w := rec.withdrawn; w != 0 && w < t.n {
+		m.WithdrawnBy = &w
+	}
+	for _, e := range rec.endorsed {
+		if b, ok := h.standing(e, t.n).(domain.EventEndorsed); ok && b.Target.Index == i {
+			m.EndorsedBy = append(m.EndorsedBy, e)
+		}
+	}
+	for _, e := range rec.explained {
+		if b, ok := h.standing(e, t.n).(domain.ExplanationGiven); ok && b.Target != nil && b.Target.Index == i {
+			m.ExplainedBy = append(m.ExplainedBy, e)
+		}
+	}
+	return m
+}
+
+// disputesOf returns every standing dispute of event i, closed ones included.
+func (t at) disputesOf(i uint64) []Remark {
+	out := []Remark{}
+	for _, d := range t.v.history.rows[i].disputes {
+		if r, ok := t.dispute(d); ok && *r.Target == i {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (t at) dispute(d uint64) (Remark, bool) {
+	b, ok := t.v.history.standing(d, t.n).(domain.EventDisputed)
+	if !ok {
+		return Remark{}, false
+	}
+	r := t.remark(d, b.Grounds)
+	r.Target, r.Open = &b.Target.Index, true
+	if c := t.v.history.closing(d, t.n); c != nil {
+		r.Open, r.Outcome = false, c.Outcome
+	}
+	return r, true
+}
+
+// explanationsOf returns the standing explanations of event i.
+func (t at) explanationsOf(i uint64) []Remark {
+	out := []Remark{}
+	for _, e := range t.v.history.rows[i].explained {
+		if r, ok := t.explanation(e); ok && r.Target != nil && *r.Target == i {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (t at) explanation(e uint64) (Remark, bool) {
+	b, ok := t.v.history.standing(e, t.n).(domain.ExplanationGiven)
+	if !ok {
+		return Remark{}, false
+	}
+	r := t.remark(e, b.Text)
+	r.Figure = b.Figure
+	if b.Target != nil {
+		r.Target = &b.Target.Index
+	}
+	return r, true
+}
+
+func (t at) remark(i uint64, text domain.Text) Remark {
+	rec := &t.v.history.rows[i]
+	return Remark{
+		Index: i, Issuer: rec.issuer, RecordedAt: time.UnixMicro(rec.at).UTC(),
+		Text: text.Text, Language: text.Language,
+	}
+}
+
+// tally counts marks over the events behind a number.
+type tally struct {
+	events []uint64
+	flags  struct{ disputed, contested, repudiated, transcribed, illustrative int }
+}
+
+func (t at) tally(events []uint64) tally {
+	out := tally{events: events}
+	for _, i := range events {
+		f := t.flagsOf(i)
+		count(&out.flags.disputed, f.disputed)
+		count(&out.flags.contested, f.contested)
+		count(&out.flags.repudiated, f.repudiated)
+		count(&out.flags.transcribed, f.transcribed)
+		count(&out.flags.illustrative, f.illustrative)
+	}
+	return out
+}
+
+func count(n *int, yes bool) {
+	if yes {
+		*n++
+	}
+}
+
+// words says a number with what stands against it: "12, of which 3 disputed".
+func (y tally) words(number string) string {
+	var parts []string
+	add := func(n int, what string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	add(y.flags.disputed, "disputed")
+	add(y.flags.contested, "contested")
+	add(y.flags.repudiated, "repudiated")
+	if len(parts) == 0 {
+		return number
+	}
+	return number + ", of which " + strings.Join(parts, ", ")
+}

@@ -1,0 +1,210 @@
+package projections
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+// sheet gathers the figures of one state.
+type sheet struct {
+	*frame
+	country      domain.Country
+	explanations []Remark
+	figures      []figure
+}
+
+// regimeSheet is a regime's part, with the events behind its numbers.
+type regimeSheet struct {
+	RegimeCompliance
+	designated []designated
+	transposed []uint64 // events of listed designations' own acts
+	open       []designated
+	lags       []lag
+	notices    []lag
+	lagEvents  []uint64
+	over       map[string][]uint64 // by benchmark
+}
+
+func (s *sheet) regime(id string, listed []designated) *regimeSheet {
+	r := s.regimes[id]
+	out := &regimeSheet{designated: listed, over: map[string][]uint64{}, RegimeCompliance: RegimeCompliance{
+		Regime: id, Name: r.Name, Authority: r.Authority, Modes: s.modeRows(id), Conflicts: []DateConflict{}, Bench: []Benchmark{},
+	}}
+	out.Counts, out.Groups = s.count(listed, s.country)
+	s.gatherCells(out)
+	s.gatherLags(id, out)
+	if out.Counts.Open > 0 || slices.Contains(s.modes(id, s.country), domain.ModeOwnAct) {
+		out.Backlog = s.backlog(out.open)
+	}
+	s.benchmarks(id, out)
+	return out
+}
+
+func (s *sheet) modeRows(id string) []Mode {
+	out := []Mode{}
+	for _, d := range s.declarations(s.country) {
+		if d.Regime != id {
+			continue
+		}
+		out = append(out, Mode{
+			Index: d.event, Mode: d.Mode, Measures: d.Measures, Kinds: d.Kinds, Instrument: d.Instrument,
+			ValidFrom: d.ValidFrom, ValidTo: d.ValidTo, Marks: s.marks(d.event),
+		})
+	}
+	return out
+}
+
+func (s *sheet) gatherCells(out *regimeSheet) {
+	for _, d := range out.designated {
+		v := s.verdict(d, s.country)
+		switch {
+		case v.state == CellOpen:
+			out.open = append(out.open, d)
+		case v.own():
+			out.transposed = append(out.transposed, v.event)
+		}
+	}
+	slices.Sort(out.transposed)
+}
+
+// gatherLags measures every act of the state that has effect, those for
+// designations removed since included: the act was made.
+func (s *sheet) gatherLags(id string, out *regimeSheet) {
+	groups, undated := map[string][]lag{}, 0
+	for _, p := range s.v.lists.Transposed[s.country] {
+		b := s.transposes(s.country, p.Event)
+		if b == nil {
+			continue
+		}
+		d, ok := s.designation(p.Row)
+		if !ok || d.body.Regime != id || d.status == StatusPending {
+			continue
+		}
+		days, dated := daysBetween(d.listedOn(), b.EffectOn())
+		if !dated {
+			undated++
+			continue
+		}
+		l := lag{days: days, event: p.Event}
+		out.lags, out.lagEvents = append(out.lags, l), append(out.lagEvents, p.Event)
+		groups[noticeOf(b)] = append(groups[noticeOf(b)], l)
+		if reason := conflict(days); reason != "" && d.body.Authority == "UN" {
+			out.Conflicts = append(out.Conflicts, s.conflict(d, b, p.Event, days, reason))
+		}
+	}
+	out.notices = perNotice(groups)
+	out.PerEntry = distribution(out.lags, undated, out.lagEvents)
+	out.PerNotice = distribution(out.notices, 0, out.lagEvents)
+}
+
+// noticeOf names the act that an entry belongs to: its notice and the notice's
+// date, or its date of effect.
+func noticeOf(b *domain.DesignationTransposed) string {
+	if b.Notice == "" && b.NoticeOn == "" {
+		return string(b.InForceOn)
+	}
+	return b.Notice + "|" + string(b.NoticeOn)
+}
+
+// conflictDays is how far two published dates may lie apart before both are
+// looked at again.
+const conflictDays = 30
+
+func conflict(days int) string {
+	switch {
+	case days < 0:
+		return "the national date is earlier than the listing"
+	case days > conflictDays:
+		return "the dates lie more than 30 days apart"
+	}
+	return ""
+}
+
+func (t at) conflict(d designated, b *domain.DesignationTransposed, event uint64, days int, reason string) DateConflict {
+	return DateConflict{
+		Country: b.Member, Designation: d.row.ID, Name: nameOf(t.subject(d)), ListedOn: d.listedOn(),
+		EffectOn: b.EffectOn(), Days: days, Reason: reason, Events: []uint64{d.event, event},
+	}
+}
+
+// backlog lists open designations, the oldest first.
+func (s *sheet) backlog(open []designated) *Backlog {
+	sorted := slices.Clone(open)
+	slices.SortStableFunc(sorted, func(a, b designated) int {
+		return cmp.Or(strings.Compare(string(a.listedOn()), string(b.listedOn())), strings.Compare(a.row.ID, b.row.ID))
+	})
+	out := &Backlog{Open: len(open), Entries: []OpenEntry{}}
+	var ages []lag
+	for _, d := range sorted {
+		age := s.age(d)
+		if age != nil {
+			ages = append(ages, lag{days: *age, event: d.event})
+		}
+		if len(out.Entries) < MaxEvents {
+			out.Entries = append(out.Entries, OpenEntry{
+				Designation: d.row.ID, Name: nameOf(s.subject(d)), ListedOn: d.listedOn(), AgeDays: age, Event: d.event,
+			})
+		}
+	}
+	if all := distribution(ages, 0, nil); all != nil {
+		out.Oldest, out.Median = &all.Max, &all.Median
+	}
+	return out
+}
+
+func (s *sheet) age(d designated) *int {
+	if days, ok := daysBetween(d.listedOn(), s.on); ok {
+		return &days
+	}
+	return nil
+}
+
+// benchmarks counts the acts that took longer than the coalition's benchmark,
+// and what has been open for longer.
+func (s *sheet) benchmarks(id string, out *regimeSheet) {
+	for _, e := range s.benchmarksOf(id) {
+		b := s.v.history.rows[e].body.(domain.BenchmarkAdopted)
+		var over []uint64
+		row := Benchmark{ID: b.ID, Label: BenchmarkLabel, Measure: b.Measure, Days: b.Days, Text: b.Text, Event: e}
+		for _, l := range out.lags {
+			row.Of++
+			if l.days > b.Days {
+				over = append(over, l.event)
+			}
+		}
+		for _, d := range out.open {
+			age := s.age(d)
+			if age == nil {
+				continue
+			}
+			row.Of++
+			if *age > b.Days {
+				over = append(over, d.event)
+			}
+		}
+		slices.Sort(over)
+		row.Over, row.Events, out.over[b.ID] = len(over), bounded(over), over
+		out.Bench = append(out.Bench, row)
+	}
+}
+
+// benchmarksOf returns the last adoption of each of a regime's benchmarks.
+func (t at) benchmarksOf(regime string) []uint64 {
+	var out []uint64
+	seen := map[string]bool{}
+	events := t.v.lists.Benchmarks[regime]
+	for k := len(events) - 1; k >= 0; k-- {
+		if events[k] >= t.n {
+			continue
+		}
+		if b, ok := t.v.history.rows[events[k]].body.(domain.BenchmarkAdopted); ok && !seen[b.ID] {
+			seen[b.ID] = true
+			out = append(out, events[k])
+		}
+	}
+	slices.Sort(out)
+	return out
+}

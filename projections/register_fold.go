@@ -1,0 +1,109 @@
+package projections
+
+import (
+	"io"
+	"strings"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+// register finds designations by text: what each event, or its correction,
+// says of names, identifiers and references, folded for comparison.
+type register struct {
+	Texts map[string][]said // by designation id
+	fold  folder
+}
+
+// said is the searchable text of one version of one event.
+type said struct {
+	Event uint64
+	From  uint64 // index at which this version was said
+	Text  string
+}
+
+func newRegister() *register {
+	return &register{Texts: map[string][]said{}, fold: newFolder()}
+}
+
+// Name returns the view's name in snapshots.
+func (r *register) Name() string { return "register" }
+
+// Version returns the version of the view's fold.
+func (r *register) Version() int { return 1 }
+
+// Fold takes the next fact.
+func (r *register) Fold(f domain.Fact) {
+	if b, ok := f.Body.(domain.EventCorrected); ok {
+		if st, refusal := b.Body(); refusal == nil {
+			r.take(b.Target.Index, f.Index, st)
+		}
+		return
+	}
+	r.take(f.Index, f.Index, f.Body)
+}
+
+func (r *register) take(event, from uint64, body domain.Body) {
+	switch b := body.(type) {
+	case domain.DesignationAdopted:
+		r.add(b.Designation, said{event, from, r.fold.fold(b.Designation+" "+b.ListRef) + "\n" + r.text(&b.Subject)})
+	case domain.DesignationAmended:
+		if b.Subject != nil {
+			r.add(b.Designation, said{event, from, r.text(b.Subject)})
+		}
+	case domain.DesignationTransposed:
+		text := r.fold.fold(b.NationalRef)
+		if b.Entry != nil {
+			text += "\n" + r.text(b.Entry)
+		}
+		r.add(b.Designation, said{event, from, text})
+	}
+}
+
+func (r *register) add(id string, s said) { r.Texts[id] = append(r.Texts[id], s) }
+
+func (r *register) text(s *domain.Subject) string {
+	var out strings.Builder
+	for _, n := range s.Names {
+		out.WriteString(r.fold.fold(n.Text) + "\n")
+	}
+	for _, id := range s.Identifiers {
+		out.WriteString(r.fold.fold(id.Value) + "\n")
+	}
+	return out.String()
+}
+
+// Save writes the view.
+func (r *register) Save(w io.Writer) error { return save(w, r.Texts) }
+
+// Load replaces the view by a saved one.
+func (r *register) Load(in io.Reader) error {
+	r.Texts = map[string][]said{}
+	return load(in, &r.Texts)
+}
+
+// matches reports whether every word is said of a designation.
+func (t at) matches(id string, words []string) bool {
+	all := t.v.register.Texts[id]
+	for _, word := range words {
+		found := false
+		for i := range all {
+			if strings.Contains(all[i].Text, word) && t.says(all[i].Event, all[i].From) {
+				found = true
+				break
+			}
+		}
+		if !found {
+			return false
+		}
+	}
+	return true
+}
+
+// says reports whether an event stands and reads as said at an index.
+func (t at) says(event, from uint64) bool {
+	if !t.v.history.stands(event, t.n) {
+		return false
+	}
+	_, said := t.v.history.versionAt(event, t.n)
+	return said == from
+}

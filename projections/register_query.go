@@ -1,0 +1,144 @@
+package projections
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+// Register lists designations.
+func (v *Views) Register(q RegisterQuery) RegisterPage {
+	f := v.frame(q.Query)
+	page := RegisterPage{Scope: f.scope(), Designations: []Designation{}}
+	words := strings.Fields(v.register.fold.fold(q.Text))
+	if len(words) == 0 && strings.TrimSpace(q.Text) != "" {
+		return page
+	}
+	start := v.lists.after(q.Cursor)
+	for pos, num := range v.lists.order {
+		d, ok := f.designation(num)
+		if !ok || !f.selects(&q, d, words) {
+			continue
+		}
+		page.Total++
+		if q.Cursor != "" && pos < start {
+			continue
+		}
+		if len(page.Designations) == q.limit() {
+			page.Next = page.Designations[len(page.Designations)-1].ID
+			continue
+		}
+		page.Designations = append(page.Designations, f.describe(d))
+	}
+	return page
+}
+
+func (f *frame) selects(q *RegisterQuery, d designated, words []string) bool {
+	b := d.body
+	switch {
+	case q.Regime != "" && b.Regime != q.Regime,
+		q.Authority != "" && b.Authority != q.Authority,
+		q.Kind != "" && b.Subject.Kind != q.Kind,
+		q.Status != "" && d.status != q.Status,
+		len(words) > 0 && !f.matches(d.row.ID, words):
+		return false
+	}
+	if len(q.HeldBy) > 0 && d.status != StatusListed {
+		return false
+	}
+	held := func(c domain.Country) bool { return f.verdict(d, c).inForce() }
+	return !slices.ContainsFunc(q.HeldBy, func(c domain.Country) bool { return !held(c) }) &&
+		!slices.ContainsFunc(q.NotHeldBy, held)
+}
+
+// Designation returns one designation with its history; false if unknown.
+func (v *Views) Designation(id string, q Query) (DesignationDetail, bool) {
+	num, ok := v.lists.byID[id]
+	if !ok {
+		return DesignationDetail{}, false
+	}
+	f := v.frame(q)
+	d, ok := f.designation(num)
+	if !ok {
+		return DesignationDetail{}, false
+	}
+	return f.detail(d), true
+}
+
+func (f *frame) detail(d designated) DesignationDetail {
+	out := DesignationDetail{
+		Scope: f.scope(), Designation: f.describe(d), Subject: *f.subject(d), Instrument: d.body.Instrument, Reason: d.body.Reason,
+		Amendments: f.amendmentRows(d.row), Removals: f.removalRows(d.row), Transpositions: f.transpositionRows(d),
+		Links: f.linkRows(d.row), Cells: []StateCell{}, Disputes: []Remark{}, Explanations: []Remark{},
+	}
+	for _, c := range f.watched {
+		out.Cells = append(out.Cells, StateCell{Country: c, Cell: f.verdict(d, c).cell()})
+	}
+	events := slices.Clone(out.Events)
+	for _, t := range out.Transpositions {
+		events = append(events, t.Index)
+	}
+	for _, e := range events {
+		out.Disputes = append(out.Disputes, f.disputesOf(e)...)
+		out.Explanations = append(out.Explanations, f.explanationsOf(e)...)
+	}
+	return out
+}
+
+func (t at) amendmentRows(r *row) []Amendment {
+	out := []Amendment{}
+	for _, e := range r.Amended {
+		b, ok := t.v.history.standing(e, t.n).(*domain.DesignationAmended)
+		if !ok {
+			continue
+		}
+		out = append(out, Amendment{
+			Index: e, AmendedOn: b.AmendedOn, InForceOn: b.InForceOn, Substantive: b.Substantive,
+			Changes: b.Changes, Measures: b.Measures, Marks: t.marks(e),
+		})
+	}
+	return out
+}
+
+func (t at) removalRows(r *row) []Removal {
+	out := []Removal{}
+	for _, e := range r.Removed {
+		if b, ok := t.v.history.standing(e, t.n).(*domain.DesignationRemoved); ok {
+			out = append(out, Removal{Index: e, RemovedOn: b.RemovedOn, InForceOn: b.InForceOn, Reason: b.Reason, Marks: t.marks(e)})
+		}
+	}
+	return out
+}
+
+// transpositionRows lists all that are recorded, whatever the day.
+func (t at) transpositionRows(d designated) []Transposition {
+	out := []Transposition{}
+	for _, h := range d.row.Transposed {
+		b, ok := t.v.history.standing(h.Event, t.n).(*domain.DesignationTransposed)
+		if !ok {
+			continue
+		}
+		row := Transposition{
+			Index: h.Event, Member: b.Member, Designation: b.Designation, NationalRef: b.NationalRef,
+			Instrument: b.Instrument, Notice: b.Notice, NoticeOn: b.NoticeOn, InForceOn: b.InForceOn, EffectOn: b.EffectOn(),
+			Measures: b.Measures, LinkReasons: b.LinkReasons, Marks: t.marks(h.Event),
+		}
+		if days, ok := daysBetween(d.listedOn(), b.EffectOn()); ok {
+			row.LagDays = &days
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func (t at) linkRows(r *row) []Link {
+	out := []Link{}
+	for _, key := range r.Linked {
+		event, body := t.v.history.latest(t.v.lists.Links[key], t.n)
+		if b, ok := body.(domain.SubjectLinked); ok {
+			out = append(out, Link{Index: event, A: b.A, B: b.B, Relation: b.Relation, Reasons: b.Reasons, Marks: t.marks(event)})
+		}
+	}
+	return out
+}

@@ -1,0 +1,113 @@
+package projections
+
+import (
+	"io"
+	"slices"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+// subjects finds the events that name a designation or bear an identifier.
+type subjects struct{ subjectsIndex }
+
+type subjectsIndex struct {
+	Naming  map[string][]uint64 // by designation id: actions, freezes, interdictions
+	Bearing map[string][]uint64 // by IMO number: any event whose subject bears it
+}
+
+func newSubjects() *subjects {
+	return &subjects{subjectsIndex{Naming: map[string][]uint64{}, Bearing: map[string][]uint64{}}}
+}
+
+// Name returns the view's name in snapshots.
+func (s *subjects) Name() string { return "subjects" }
+
+// Version returns the version of the view's fold.
+func (s *subjects) Version() int { return 1 }
+
+// Fold takes the next fact.
+func (s *subjects) Fold(f domain.Fact) {
+	event, body := f.Index, f.Body
+	if b, ok := f.Body.(domain.EventCorrected); ok {
+		st, r := b.Body()
+		if r != nil {
+			return
+		}
+		event, body = b.Target.Index, st
+	}
+	body = held(body)
+	for _, id := range actedOn(body) {
+		put(s.Naming, id, event)
+	}
+	if subject := subjectIn(body); subject != nil {
+		for _, imo := range imos(subject) {
+			put(s.Bearing, imo, event)
+		}
+	}
+}
+
+// actedOn lists the designations that an act names.
+func actedOn(body domain.Body) []string {
+	switch b := body.(type) {
+	case *domain.EnforcementActionTaken:
+		return b.Designations
+	case *domain.AssetFrozen:
+		return b.Designations
+	case *domain.InterdictionExecuted:
+		return b.Designations
+	}
+	return nil
+}
+
+// designationOf returns the designation that a list event is about.
+func designationOf(body domain.Body) string {
+	switch b := body.(type) {
+	case *domain.DesignationAdopted:
+		return b.Designation
+	case *domain.DesignationAmended:
+		return b.Designation
+	case *domain.DesignationRemoved:
+		return b.Designation
+	case *domain.DesignationTransposed:
+		return b.Designation
+	}
+	return ""
+}
+
+// subjectIn returns the subject that an event describes.
+func subjectIn(body domain.Body) *domain.Subject {
+	switch b := body.(type) {
+	case *domain.DesignationAdopted:
+		return &b.Subject
+	case *domain.DesignationAmended:
+		return b.Subject
+	case *domain.DesignationTransposed:
+		return b.Entry
+	case *domain.EnforcementActionTaken:
+		return b.Respondent
+	case *domain.AssetFrozen:
+		return b.Holder
+	case *domain.InterdictionExecuted:
+		return &b.Subject
+	}
+	return nil
+}
+
+func imos(s *domain.Subject) []string {
+	var out []string
+	for _, id := range s.Identifiers {
+		if id.Scheme == "imo" && !slices.Contains(out, id.Value) {
+			out = append(out, id.Value)
+		}
+	}
+	return out
+}
+
+// Save writes the view.
+func (s *subjects) Save(w io.Writer) error { return save(w, s.subjectsIndex) }
+
+// Load replaces the view by a saved one.
+func (s *subjects) Load(r io.Reader) error {
+	*s = *newSubjects()
+	return load(r, &s.subjectsIndex)
+}
