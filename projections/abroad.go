@@ -37,6 +37,10 @@ func (a *abroad) Save(w io.Writer) error { return save(w, a.Asserted) }
 
 // Load replaces the view by a saved one.
 func (a *abroad) Load(r io.Reader) error {
-	*a = *newAbroad()
-	return load(r, &a.Asserted)
+	in := newAbroad()
+	if err := load(r, &in.Asserted); err != nil {
+		return err
+	}
+	*a = *in
+	return nil
 }

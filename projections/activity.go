@@ -51,6 +51,10 @@ func (a *activity) Save(w io.Writer) error { return save(w, a.activityIndex) }
 
 // Load replaces the view by a saved one.
 func (a *activity) Load(r io.Reader) error {
-	*a = *newActivity()
-	return load(r, &a.activityIndex)
+	in := newActivity()
+	if err := load(r, &in.activityIndex); err != nil {
+		return err
+	}
+	*a = *in
+	return nil
 }

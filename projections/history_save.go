@@ -48,12 +48,13 @@ func (h *history) Save(w io.Writer) error {
 
 // Load folds saved facts into an empty history.
 func (h *history) Load(r io.Reader) error {
-	*h = *newHistory()
+	fresh := newHistory()
 	in := gob.NewDecoder(r)
 	for i := uint64(0); ; i++ {
 		var k keptRecord
 		err := in.Decode(&k)
 		if errors.Is(err, io.EOF) {
+			*h = *fresh
 			return nil
 		}
 		if err != nil {
@@ -64,6 +65,6 @@ func (h *history) Load(r io.Reader) error {
 		if refusal != nil {
 			return fmt.Errorf("decode event %d: %w", i, refusal)
 		}
-		h.Fold(domain.Fact{Event: event, Index: i, RecordedAt: k.At, Leaf: k.Leaf, Envelope: k.Envelope})
+		fresh.Fold(domain.Fact{Event: event, Index: i, RecordedAt: k.At, Leaf: k.Leaf, Envelope: k.Envelope})
 	}
 }

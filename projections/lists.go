@@ -169,15 +169,16 @@ func (l *lists) Save(w io.Writer) error { return save(w, l.listsIndex) }
 
 // Load replaces the view by a saved one.
 func (l *lists) Load(r io.Reader) error {
-	*l = *newLists()
-	if err := load(r, &l.listsIndex); err != nil {
+	in := newLists()
+	if err := load(r, &in.listsIndex); err != nil {
 		return err
 	}
-	for n := range l.Rows {
-		l.order = append(l.order, int32(n))
-		l.byID[l.Rows[n].ID] = int32(n)
+	for n := range in.Rows {
+		in.order = append(in.order, int32(n))
+		in.byID[in.Rows[n].ID] = int32(n)
 	}
-	slices.SortFunc(l.order, func(a, b int32) int { return strings.Compare(l.Rows[a].ID, l.Rows[b].ID) })
+	slices.SortFunc(in.order, func(a, b int32) int { return strings.Compare(in.Rows[a].ID, in.Rows[b].ID) })
+	*l = *in
 	return nil
 }
 

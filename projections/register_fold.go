@@ -77,8 +77,12 @@ func (r *register) Save(w io.Writer) error { return save(w, r.Texts) }
 
 // Load replaces the view by a saved one.
 func (r *register) Load(in io.Reader) error {
-	r.Texts = map[string][]said{}
-	return load(in, &r.Texts)
+	texts := map[string][]said{}
+	if err := load(in, &texts); err != nil {
+		return err
+	}
+	r.Texts = texts
+	return nil
 }
 
 // matches reports whether every word is said of a designation.

@@ -108,6 +108,10 @@ func (s *subjects) Save(w io.Writer) error { return save(w, s.subjectsIndex) }
 
 // Load replaces the view by a saved one.
 func (s *subjects) Load(r io.Reader) error {
-	*s = *newSubjects()
-	return load(r, &s.subjectsIndex)
+	in := newSubjects()
+	if err := load(r, &in.subjectsIndex); err != nil {
+		return err
+	}
+	*s = *in
+	return nil
 }

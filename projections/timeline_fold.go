@@ -101,6 +101,10 @@ func (l *timeline) Save(w io.Writer) error { return save(w, l.timelineIndex) }
 
 // Load replaces the view by a saved one.
 func (l *timeline) Load(r io.Reader) error {
-	*l = *newTimeline()
-	return load(r, &l.timelineIndex)
+	in := newTimeline()
+	if err := load(r, &in.timelineIndex); err != nil {
+		return err
+	}
+	*l = *in
+	return nil
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // View is a value folded from facts. Fold is pure: no clock, no I/O, no other
-// view. Save and Load move the whole value; Load replaces it. Raising Version
-// makes every older snapshot of the view void.
+// view. Save and Load move the whole value; Load replaces it, or leaves it as
+// it was and returns an error. Raising Version voids older snapshots.
 type View interface {
 	Name() string
 	Version() int
