@@ -1,0 +1,75 @@
+package ledger
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
+	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+)
+
+// Leaf is a recorded envelope, byte for byte, with its place and time.
+type Leaf struct {
+	Index      uint64
+	RecordedAt int64 // microseconds since 1970, UTC
+	Envelope   []byte
+	Hash       domain.Hash // RFC 6962 leaf hash
+}
+
+// meta is what stands beside the payload in the store. The compact form is
+// rebuilt from it exactly: only canonical base64url was let in.
+type meta struct {
+	Protected  string `json:"protected"`
+	Signature  string `json:"signature"`
+	RecordedAt int64  `json:"recorded_at"`
+}
+
+// recordOf encodes an envelope for the store: the payload as readable JSON
+// under the event's type, the rest as metadata.
+func recordOf(e *seal.Envelope, index uint64, recordedAt int64, leaf domain.Hash) (eventstore.Record, error) {
+	protected, signature := e.Split()
+	m, err := json.Marshal(meta{Protected: protected, Signature: signature, RecordedAt: recordedAt})
+	if err != nil {
+		return eventstore.Record{}, fmt.Errorf("encode record %d: %w", index, err)
+	}
+	return eventstore.Record{ID: recordID(index, leaf), Type: e.Header.Type, Data: e.Payload, Meta: m}, nil
+}
+
+// recordID is UUIDv5 of index and leaf hash: the same bytes at the same place
+// have the same id, other bytes another.
+func recordID(index uint64, leaf domain.Hash) [16]byte {
+	name := binary.BigEndian.AppendUint64(nil, index)
+	return uuid.NewSHA1(uuid.NameSpaceOID, append(name, leaf[:]...))
+}
+
+func leafOf(r eventstore.Record) (Leaf, error) {
+	var m meta
+	if err := json.Unmarshal(r.Meta, &m, json.RejectUnknownMembers(true)); err != nil {
+		return Leaf{}, fmt.Errorf("record %d: metadata: %w", r.Revision, err)
+	}
+	envelope := seal.Join(m.Protected, r.Data, m.Signature)
+	return Leaf{Index: r.Revision, RecordedAt: m.RecordedAt, Envelope: envelope, Hash: translog.LeafHash(m.RecordedAt, envelope)}, nil
+}
+
+// FactOf parses and decodes a leaf. It does not verify the signature.
+func FactOf(leaf Leaf) (domain.Fact, error) {
+	fact, _, err := factOf(leaf)
+	return fact, err
+}
+
+func factOf(leaf Leaf) (domain.Fact, *seal.Envelope, error) {
+	e, err := seal.Parse(leaf.Envelope)
+	if err != nil {
+		return domain.Fact{}, nil, fmt.Errorf("event %d: %w", leaf.Index, err)
+	}
+	event, refusal := domain.Decode(e.Header, e.Payload)
+	if refusal != nil {
+		return domain.Fact{}, nil, fmt.Errorf("event %d: %w", leaf.Index, refusal)
+	}
+	return domain.Fact{Event: event, Index: leaf.Index, RecordedAt: leaf.RecordedAt, Leaf: leaf.Hash, Envelope: e.Hash()}, e, nil
+}

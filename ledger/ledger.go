@@ -1,0 +1,171 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+)
+
+// Config says what a Ledger runs on.
+type Config struct {
+	Store   eventstore.Store
+	Signer  note.Signer      // the log's key; its verifier key stands in genesis
+	Clock   func() time.Time // the only clock
+	Dir     string           // for caches and the mark of the highest signed checkpoint; "" keeps none
+	Genesis []byte           // envelope of index 0; needed when the store is empty
+	Log     *slog.Logger
+}
+
+// Errors of the write path.
+var (
+	// ErrNotReady says that the ledger takes no writes; the cause is wrapped.
+	ErrNotReady = errors.New("the ledger takes no writes")
+	// ErrClosed says that the ledger has been closed.
+	ErrClosed = errors.New("the ledger is closed")
+	// ErrNoSuchLeaf says that nothing is recorded at an index.
+	ErrNoSuchLeaf = errors.New("no event is recorded at this index")
+)
+
+// Refused is the answer to an event that may not stand in the ledger.
+type Refused struct {
+	Refusal domain.Refusal
+	Signed  []byte // signed note over envelope hash, tree size, root and rule
+}
+
+// Error returns the rule and what to do.
+func (e *Refused) Error() string { return e.Refusal.Error() }
+
+// Unwrap returns the refusal.
+func (e *Refused) Unwrap() error { return &e.Refusal }
+
+// Receipt is the proof that an event is recorded.
+type Receipt struct {
+	Index      uint64
+	Leaf       domain.Hash
+	RecordedAt int64 // microseconds since 1970, UTC
+	Proof      []byte
+	Replayed   bool // the event had been recorded before
+}
+
+// Ledger is one open ledger. Its methods may be called from any goroutine.
+type Ledger struct {
+	cfg    Config
+	tree   *translog.Tree
+	hashes io.Closer // what the tree keeps its hashes in
+
+	mu         sync.RWMutex // guards what follows
+	state      *domain.State
+	checkpoint []byte // newest signed checkpoint
+	marks      uint64 // records in the checkpoints stream
+	failure    error  // why no writes are taken
+	grown      chan struct{}
+
+	queue   chan *item
+	batches chan *batch
+	done    chan *batch
+	stop    chan struct{}
+	ended   chan struct{} // the sequencer has answered for the last time
+	stopped sync.WaitGroup
+	once    sync.Once
+	keeper  *keeper
+}
+
+// Open starts a ledger on a store. It fails rather than serve a journal that
+// does not match what was signed before.
+func Open(ctx context.Context, cfg Config) (*Ledger, error) {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	l := &Ledger{
+		cfg: cfg, state: domain.NewState(), grown: make(chan struct{}),
+		queue: make(chan *item, maxBatch), batches: make(chan *batch), done: make(chan *batch), stop: make(chan struct{}), ended: make(chan struct{}),
+	}
+	if err := l.start(ctx); err != nil {
+		return nil, fmt.Errorf("open ledger: %w", err)
+	}
+	l.stopped.Add(2)
+	go l.sequence()
+	go l.commitAll()
+	return l, nil
+}
+
+// Close stops the write path, lets a batch in flight finish, and writes the
+// caches. It does not close the store.
+func (l *Ledger) Close() error {
+	l.once.Do(func() { close(l.stop) })
+	l.stopped.Wait()
+	return errors.Join(l.saveSnapshot(), l.keeper.close(), l.hashes.Close())
+}
+
+// View calls f with the committed state, read-locked: f must not keep it.
+func (l *Ledger) View(f func(*domain.State)) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	f(l.state)
+}
+
+// Size returns the number of committed events.
+func (l *Ledger) Size() uint64 {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.state.Next()
+}
+
+// Checkpoint returns the newest signed checkpoint, as a note.
+func (l *Ledger) Checkpoint() []byte {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.checkpoint
+}
+
+// Ready returns nil when writes are taken, and why not otherwise.
+func (l *Ledger) Ready() error {
+	l.mu.RLock()
+	failure, last := l.failure, l.state.LastRecordedAt()
+	l.mu.RUnlock()
+	if failure != nil {
+		return fmt.Errorf("%w: %w", ErrNotReady, failure)
+	}
+	if behind := time.UnixMicro(last).Sub(l.cfg.Clock()); behind > maxSkew {
+		return fmt.Errorf("%w: the clock is %s behind the newest event: correct the clock", ErrNotReady, behind.Round(time.Second))
+	}
+	return nil
+}
+
+const maxSkew = 5 * time.Second
+
+// broken returns why the ledger stopped taking writes, nil while it does not.
+func (l *Ledger) broken() error {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.failure
+}
+
+func (l *Ledger) fail(err error) {
+	l.mu.Lock()
+	if l.failure == nil {
+		l.failure = err
+	}
+	l.mu.Unlock()
+	l.cfg.Log.Error("the ledger stops taking writes", "cause", err)
+}
+
+// Tile returns a C2SP hash tile of the committed tree.
+func (l *Ledger) Tile(level int, n uint64, width int) ([]byte, error) {
+	return l.tree.Tile(level, n, width)
+}
+
+// Consistency proves that the tree of the newer size extends the older one.
+func (l *Ledger) Consistency(older, newer uint64) ([]domain.Hash, error) {
+	return l.tree.Consistency(older, newer)
+}

@@ -1,0 +1,142 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+)
+
+// item is one submission on its way through the sequencer.
+type item struct {
+	envelope *seal.Envelope
+	event    domain.Event
+	verified bool        // the signature verifies under the key that kid names
+	hash     domain.Hash // of the envelope
+	index    uint64      // where it was, or had been, recorded
+	leaf     domain.Hash
+	at       int64 // recorded, microseconds
+	replayed bool
+	refusal  *domain.Refusal
+	err      error
+	size     uint64 // of the tree when this was decided
+	text     []byte // checkpoint of that size
+	done     chan struct{}
+}
+
+// Submit records one envelope (JWS compact serialization) and returns its
+// receipt. It fails with [*seal.Error] for malformed bytes, [*Refused] for an
+// inadmissible event, [ErrNotReady], [ErrClosed], or the context's error, after
+// which the outcome is unknown and the same envelope may be submitted again.
+func (l *Ledger) Submit(ctx context.Context, raw []byte) (Receipt, error) {
+	it, err := l.prepare(raw)
+	if err != nil {
+		return Receipt{}, err
+	}
+	select {
+	case l.queue <- it:
+	case <-ctx.Done():
+		return Receipt{}, fmt.Errorf("submit: %w", ctx.Err())
+	case <-l.stop:
+		return Receipt{}, ErrClosed
+	}
+	select {
+	case <-it.done:
+		return l.answer(ctx, it)
+	case <-l.ended:
+		return l.answerAtEnd(ctx, it)
+	case <-ctx.Done():
+		return Receipt{}, fmt.Errorf("submit, outcome unknown: %w", ctx.Err())
+	}
+}
+
+// prepare parses, decodes and verifies: the part that runs on all cores.
+func (l *Ledger) prepare(raw []byte) (*item, error) {
+	if err := l.Ready(); err != nil {
+		return nil, err
+	}
+	e, err := seal.Parse(raw)
+	if err != nil {
+		return nil, err
+	}
+	event, refusal := domain.Decode(e.Header, e.Payload)
+	if refusal != nil {
+		return nil, l.refused(e.Hash(), refusal)
+	}
+	it := &item{envelope: e, event: event, hash: e.Hash(), done: make(chan struct{})}
+	var key domain.KeyRecord
+	var known bool
+	l.View(func(s *domain.State) { key, known = s.Key(e.Header.KeyID) })
+	if !known {
+		return it, nil // the sequencer tries again: the key may be in flight
+	}
+	it.verified = true
+	if refusal := checkSignature(e, key.Key); refusal != nil {
+		return nil, l.refused(it.hash, refusal)
+	}
+	return it, nil
+}
+
+func checkSignature(e *seal.Envelope, key domain.PublicKey) *domain.Refusal {
+	err := e.Verify(key)
+	if err == nil {
+		return nil
+	}
+	var se *seal.Error
+	if errors.As(err, &se) {
+		return &domain.Refusal{Rule: se.Code, Message: se.Message}
+	}
+	return &domain.Refusal{Rule: "envelope.signature", Message: err.Error()}
+}
+
+// refused signs a refusal at the newest checkpoint.
+func (l *Ledger) refused(envelope domain.Hash, r *domain.Refusal) error {
+	size, root := l.tree.Head()
+	signed, err := translog.SignRefusal(translog.Refusal{
+		Origin: l.cfg.Signer.Name(), Envelope: envelope, Size: size, Root: root, Rule: r.Rule,
+	}, l.cfg.Signer)
+	if err != nil {
+		return fmt.Errorf("sign refusal %s: %w", r.Rule, err)
+	}
+	return &Refused{Refusal: *r, Signed: signed}
+}
+
+// answerAtEnd answers an item that met the closing ledger: what was settled
+// has its answer, what the sequencer never took is not recorded.
+func (l *Ledger) answerAtEnd(ctx context.Context, it *item) (Receipt, error) {
+	select {
+	case <-it.done:
+		return l.answer(ctx, it)
+	default:
+		return Receipt{}, ErrClosed
+	}
+}
+
+func (l *Ledger) answer(ctx context.Context, it *item) (Receipt, error) {
+	switch {
+	case it.err != nil:
+		return Receipt{}, it.err
+	case it.refusal != nil:
+		return Receipt{}, l.refused(it.hash, it.refusal)
+	case it.replayed:
+		r, err := l.Receipt(ctx, it.index)
+		r.Replayed = true
+		return r, err
+	}
+	return l.receipt(it.size, it.text, Leaf{Index: it.index, Hash: it.leaf, RecordedAt: it.at})
+}
+
+// Receipt returns a receipt for a recorded event under the newest checkpoint.
+func (l *Ledger) Receipt(ctx context.Context, index uint64) (Receipt, error) {
+	leaf, err := l.Leaf(ctx, index)
+	if err != nil {
+		return Receipt{}, err
+	}
+	l.mu.RLock()
+	size, text := l.state.Next(), l.checkpoint
+	l.mu.RUnlock()
+	return l.receipt(size, text, leaf)
+}
