@@ -129,6 +129,7 @@ func (s *State) assumeGovernance(f Fact, body Body) {
 		s.keys.put(b.KeyID, KeyRecord{KeyID: b.KeyID, Agency: f.Issuer})
 	case EventsRepudiated:
 		s.agencies.put(b.Agency, Agency{ID: b.Agency})
+		s.keys.put(b.KeyID, KeyRecord{KeyID: b.KeyID, Agency: b.Agency})
 	case ProposalEndorsed:
 		s.assumeVote(f, b)
 	default:

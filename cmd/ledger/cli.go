@@ -1,0 +1,49 @@
+package main
+
+import (
+	"runtime/debug"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is every command with its flags.
+type cli struct {
+	globals
+	Version kong.VersionFlag `help:"Print the version and exit."`
+
+	Found    foundCmd    `cmd:"" help:"Found a coalition: genesis, the founders' acceptances, keys."`
+	Keys     keysCmd     `cmd:"" help:"Make keys and show them; register, rotate and revoke them."`
+	Token    tokenCmd    `cmd:"" help:"Mint tokens for the ledger's API."`
+	Agency   agencyCmd   `cmd:"" help:"Register, suspend and reinstate agencies."`
+	Regimes  regimesCmd  `cmd:"" help:"Write the drafts of the UN's regimes."`
+	Propose  proposeCmd  `cmd:"" help:"Put drafts before the members."`
+	Endorse  endorseCmd  `cmd:"" help:"Endorse a proposal with a member's root key."`
+	Enact    enactCmd    `cmd:"" help:"Post the drafts of a proposal that a quorum endorsed."`
+	Template templateCmd `cmd:"" help:"Print a payload to start from."`
+	Sign     signCmd     `cmd:"" help:"Check a payload and sign it into an envelope."`
+	Submit   submitCmd   `cmd:"" help:"Post signed envelopes and check their receipts."`
+	Post     postCmd     `cmd:"" help:"Check, sign and post all rows of a CSV, JSON or NDJSON file."`
+	Import   importCmd   `cmd:"" help:"Import a published list."`
+	Link     linkCmd     `cmd:"" help:"Propose links between two lists, review them, post them."`
+	View     viewCmd     `cmd:"" help:"Show a view, as in: ledger view countries/JP/compliance."`
+	Replay   replayCmd   `cmd:"" help:"Stream the journal into an archive."`
+	Verify   verifyCmd   `cmd:"" help:"Verify an archive offline, from the genesis hash on."`
+}
+
+// globals are the settings of all commands.
+type globals struct {
+	JSON           bool   `name:"json" help:"Answer in JSON, errors too."`
+	Server         string `env:"LEDGER_SERVER" placeholder:"URL" help:"Base address of the ledger."`
+	TokenFile      string `env:"LEDGER_TOKEN_FILE" placeholder:"FILE" help:"File with a token of the ledger (or the token in LEDGER_TOKEN)."`
+	Genesis        string `env:"LEDGER_GENESIS" placeholder:"FILE|HASH" help:"The ledger's genesis.jws, or its hash."`
+	PassphraseFile string `env:"LEDGER_PASSPHRASE_FILE" placeholder:"FILE" help:"File with the passphrase of key files; else it is asked for."`
+	Home           string `env:"LEDGER_HOME" placeholder:"DIR" help:"Folder of outbox and sent (default: ledger, in the user's configuration folder)."`
+}
+
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return info.Main.Path + " " + info.Main.Version + " " + info.GoVersion
+}

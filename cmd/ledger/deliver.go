@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+)
+
+// delivered is what became of one envelope: a receipt, or a refusal.
+type delivered struct {
+	EventID    string      `json:"event_id"`
+	Type       string      `json:"type"`
+	Index      uint64      `json:"index"`
+	Leaf       domain.Hash `json:"leaf,omitzero"`
+	RecordedAt int64       `json:"recorded_at,omitzero"`
+	Receipt    string      `json:"receipt,omitempty"`
+	Before     bool        `json:"recorded_before,omitempty"`
+	Verified   bool        `json:"receipt_verified"` // against the log key of the genesis file
+	Refused    *refused    `json:"refused,omitempty"`
+}
+
+// deliver keeps the envelopes in the outbox, posts them, resolves those that
+// had been recorded before, checks receipts, and files all away. Refusals are
+// in the results; the error says that the outcome of some is not known.
+func (a *app) deliver(ctx context.Context, envelopes []*seal.Envelope, p *progress) ([]delivered, error) {
+	r, err := a.connect()
+	if err != nil {
+		return nil, err
+	}
+	box, err := a.outbox()
+	if err != nil {
+		return nil, err
+	}
+	if envelopes, err = box.reuse(envelopes, a.now()); err != nil {
+		return nil, err
+	}
+	path, err := box.put(envelopes)
+	if err != nil {
+		return nil, err
+	}
+	results, err := a.post(ctx, r, envelopes, p)
+	if err != nil {
+		return results, fmt.Errorf("%w\nwhat was recorded is not known; the envelopes are kept: post the same bytes again with: ledger submit %s", err, path)
+	}
+	if err := a.resolve(ctx, r, envelopes, results); err != nil {
+		return results, err
+	}
+	if err := a.checkReceipts(envelopes, results); err != nil {
+		return results, err
+	}
+	return results, box.file(path, envelopes, results)
+}
+
+// file keeps the receipts beside the envelopes in sent.
+func (o outbox) file(path string, envelopes []*seal.Envelope, results []delivered) error {
+	var lines bytes.Buffer
+	answered := make(map[eventKey]bool, len(envelopes))
+	for i, e := range envelopes {
+		writeJSON(&lines, results[i])
+		answered[keyOf(e)] = true
+	}
+	return o.done(path, lines.Bytes(), answered)
+}
+
+// post sends one envelope alone and many in bulk.
+func (a *app) post(ctx context.Context, r *remote, envelopes []*seal.Envelope, p *progress) ([]delivered, error) {
+	results := make([]delivered, len(envelopes))
+	for i, e := range envelopes {
+		results[i] = delivered{EventID: e.Header.EventID, Type: e.Header.Type}
+	}
+	if len(envelopes) == 1 {
+		got, err := r.submit(ctx, envelopes[0].Raw)
+		return results, results[0].take(got, err)
+	}
+	answers := 0
+	err := r.bulk(ctx, envelopes, func(i int, got receipt, err error) error {
+		answers++
+		p.add(1)
+		return results[i].take(got, err)
+	})
+	if err == nil && answers < len(envelopes) {
+		err = fmt.Errorf("the ledger answered %d of %d events", answers, len(envelopes))
+	}
+	return results, err
+}
+
+// take keeps a receipt or a refusal; another error is returned.
+func (d *delivered) take(got receipt, err error) error {
+	var no *refused
+	if errors.As(err, &no) && no.final() {
+		d.Refused = no
+		return nil
+	}
+	if err == nil {
+		d.Index, d.Leaf, d.RecordedAt, d.Receipt, d.Before = got.Index, got.Leaf, got.RecordedAt, got.Proof, got.Replayed
+	}
+	return err
+}
+
+// resolve finds events that were recorded by an earlier run in another
+// envelope: same id, same payload. Another payload under the id stays refused.
+func (a *app) resolve(ctx context.Context, r *remote, envelopes []*seal.Envelope, results []delivered) error {
+	type source struct {
+		member domain.Country
+		kind   string
+	}
+	wanted := make(map[eventKey]int)
+	sources := make(map[source]bool)
+	for i, d := range results {
+		if d.Refused != nil && d.Refused.Code == "event.duplicate_id" {
+			wanted[keyOf(envelopes[i])] = i
+			sources[source{envelopes[i].Header.Issuer.Member(), d.Type}] = true
+		}
+	}
+	for from := range sources {
+		for e, err := range r.events(ctx, from.member, from.kind) {
+			if err != nil {
+				return err
+			}
+			key := eventKey{envelopes[0].Header.Ledger, e.Issuer, e.EventID}
+			if i, ok := wanted[key]; ok {
+				results[i].settle(e, envelopes[i].Payload)
+			}
+		}
+	}
+	return nil
+}
+
+// settle compares a refused event with the one recorded under its id.
+func (d *delivered) settle(e event, payload []byte) {
+	if !samePayload(e.Payload, payload) {
+		d.Refused.Detail = fmt.Sprintf("another content was posted under this reference at index %d: correct that event with event.corrected, or give the new record a reference of its own", e.Index)
+		return
+	}
+	d.Refused, d.Before = nil, true
+	d.Index, d.Leaf, d.RecordedAt = e.Index, e.Leaf, e.RecordedAt
+}
+
+// checkReceipts verifies each receipt against the log key of the genesis file.
+func (a *app) checkReceipts(envelopes []*seal.Envelope, results []delivered) error {
+	g, err := a.genesisKnown()
+	if err != nil || g.logKey == nil {
+		return nil // only a hash is known: the receipt can be checked later
+	}
+	for i := range results {
+		d := &results[i]
+		if d.Receipt == "" || d.Before {
+			continue
+		}
+		_, index, err := translog.VerifyReceipt([]byte(d.Receipt), d.RecordedAt, envelopes[i].Raw, g.origin, g.logKey)
+		if err == nil && index != d.Index {
+			err = fmt.Errorf("it is for index %d, not %d", index, d.Index)
+		}
+		if err != nil {
+			return fmt.Errorf("the ledger's receipt of event %s does not verify, keep it as evidence: %w", d.EventID, err)
+		}
+		d.Verified = true
+	}
+	return nil
+}
+
+// deliverOne posts one envelope and tells what became of it.
+func (a *app) deliverOne(ctx context.Context, e *seal.Envelope) error {
+	results, err := a.deliver(ctx, []*seal.Envelope{e}, nil)
+	if err != nil {
+		return err
+	}
+	d := results[0]
+	if d.Refused != nil {
+		return fmt.Errorf("%s was refused: %w", d.Type, d.Refused)
+	}
+	return a.answer(d, func(w io.Writer) { d.tell(w) })
+}
+
+func (d delivered) tell(w io.Writer) {
+	how := "recorded"
+	if d.Before {
+		how = "recorded before"
+	}
+	checked := ""
+	if d.Verified {
+		checked = ", receipt verified"
+	}
+	fmt.Fprintf(w, "%s %s at index %d, %s%s\n  leaf %s\n", d.Type, how, d.Index, time.UnixMicro(d.RecordedAt).UTC().Format(time.RFC3339), checked, d.Leaf)
+}

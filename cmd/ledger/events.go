@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+	"net/url"
+	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+)
+
+// event is a recorded event as the API shows it.
+type event struct {
+	Index      uint64          `json:"index"`
+	Leaf       domain.Hash     `json:"leaf"`
+	RecordedAt int64           `json:"recorded_at"`
+	Type       string          `json:"type"`
+	Issuer     domain.AgencyID `json:"issuer"`
+	EventID    string          `json:"event_id"`
+	Payload    jsontext.Value  `json:"payload"`
+	Envelope   string          `json:"envelope"`
+}
+
+// event reads one event.
+func (r *remote) event(ctx context.Context, index uint64) (event, error) {
+	var e event
+	err := r.get(ctx, "/v1/events/"+strconv.FormatUint(index, 10), &e)
+	return e, err
+}
+
+// events pages through the events of a member, "" for all, and of some types.
+func (r *remote) events(ctx context.Context, member domain.Country, types ...string) iter.Seq2[event, error] {
+	return func(yield func(event, error) bool) {
+		q := url.Values{"limit": {"500"}, "type": types}
+		if member != "" {
+			q.Set("member", string(member))
+		}
+		for {
+			var page struct {
+				Items     []event `json:"items"`
+				NextAfter *uint64 `json:"next_after"`
+			}
+			if err := r.get(ctx, "/v1/events?"+q.Encode(), &page); err != nil {
+				yield(event{}, err)
+				return
+			}
+			for _, e := range page.Items {
+				if !yield(e, nil) {
+					return
+				}
+			}
+			if page.NextAfter == nil {
+				return
+			}
+			q.Set("after", strconv.FormatUint(*page.NextAfter, 10))
+		}
+	}
+}
+
+// verifyLeaf computes the leaf hash from the envelope's own bytes.
+func (e event) verifyLeaf() (*seal.Envelope, domain.Hash, error) {
+	env, err := seal.Parse([]byte(e.Envelope))
+	if err != nil {
+		return nil, domain.Hash{}, fmt.Errorf("event %d as the ledger shows it: %w", e.Index, err)
+	}
+	leaf := translog.LeafHash(e.RecordedAt, env.Raw)
+	if leaf != e.Leaf {
+		return nil, domain.Hash{}, fmt.Errorf("event %d: its bytes have leaf %s, the ledger says %s: do not act on it, ask the other members what they see", e.Index, leaf, e.Leaf)
+	}
+	return env, leaf, nil
+}
+
+// samePayload compares JSON texts but for white space.
+func samePayload(a, b []byte) bool {
+	x, y := jsontext.Value(bytes.Clone(a)), jsontext.Value(bytes.Clone(b))
+	return x.Compact() == nil && y.Compact() == nil && bytes.Equal(x, y)
+}
