@@ -38,6 +38,7 @@ type Conflict struct {
 	Have   uint64 // what the next revision was
 }
 
+// Error names the stream and both revisions.
 func (e *Conflict) Error() string {
 	return fmt.Sprintf("stream %s: the next revision is %d, the append expected %d", e.Stream, e.Have, e.Want)
 }
@@ -50,6 +51,7 @@ type Corrupt struct {
 	Reason   string
 }
 
+// Error names the record, the damage and the way out.
 func (e *Corrupt) Error() string {
 	return fmt.Sprintf("stream %s: record %d is damaged: %s; restore the store from a backup or another member's copy",
 		e.Stream, e.Revision, e.Reason)

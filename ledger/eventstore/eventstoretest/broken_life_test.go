@@ -18,19 +18,37 @@ func brokenLives() []brokenStore {
 		}
 	}
 	return []brokenStore{
-		{"goes on after close", []string{"a closed store refuses every call", "closing the store ends its followers"},
-			build(faulty{close: func(eventstore.Store) error { return nil }})},
+		{
+			"goes on after close",
+			[]string{"a closed store refuses every call", "closing the store ends its followers"},
+			build(faulty{close: func(eventstore.Store) error { return nil }}),
+		},
 		{"closes only once", []string{"a closed store refuses every call"}, closesOnce},
-		{"counts one too many", []string{"next is the number of records", "a new store has two empty streams"},
-			build(faulty{next: oneMore})},
-		{"forgets the last record when it restarts", []string{"what was acknowledged is there after reopening"},
-			build(faulty{reopen: withoutLast})},
-		{"forgets everything when it restarts", []string{"a reopened store goes on at the next revision"},
-			build(faulty{reopen: func(eventstore.Store) eventstore.Store { return eventstore.Memory() }})},
-		{"keeps the caller's memory", []string{"the writer may reuse its slices"},
-			func() eventstore.Store { return &aliasing{records: map[string][]eventstore.Record{}, keep: true} }},
-		{"hands out its own memory", []string{"the reader may change what it reads", "a follower may change what it reads"},
-			func() eventstore.Store { return &aliasing{records: map[string][]eventstore.Record{}} }},
+		{
+			"counts one too many",
+			[]string{"next is the number of records", "a new store has two empty streams"},
+			build(faulty{next: oneMore}),
+		},
+		{
+			"forgets the last record when it restarts",
+			[]string{"what was acknowledged is there after reopening"},
+			build(faulty{reopen: withoutLast}),
+		},
+		{
+			"forgets everything when it restarts",
+			[]string{"a reopened store goes on at the next revision"},
+			build(faulty{reopen: func(eventstore.Store) eventstore.Store { return eventstore.Memory() }}),
+		},
+		{
+			"keeps the caller's memory",
+			[]string{"the writer may reuse its slices"},
+			func() eventstore.Store { return &aliasing{records: map[string][]eventstore.Record{}, keep: true} },
+		},
+		{
+			"hands out its own memory",
+			[]string{"the reader may change what it reads", "a follower may change what it reads"},
+			func() eventstore.Store { return &aliasing{records: map[string][]eventstore.Record{}} },
+		},
 		{"locks up when a read is left", []string{"a read may be left early", "a read ends though the loop appends"}, locking},
 	}
 }

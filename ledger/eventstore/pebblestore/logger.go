@@ -25,12 +25,15 @@ func newLogger(out *slog.Logger) *logger {
 	return &logger{out: out}
 }
 
+// Infof drops the message.
 func (l *logger) Infof(string, ...any) {}
 
+// Errorf passes the message on.
 func (l *logger) Errorf(format string, args ...any) {
 	l.out.Error("event store", "error", fmt.Sprintf(format, args...))
 }
 
+// Fatalf remembers the first message and returns.
 func (l *logger) Fatalf(format string, args ...any) {
 	err := fmt.Errorf(format, args...)
 	l.first.CompareAndSwap(nil, &err)
