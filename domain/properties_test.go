@@ -25,23 +25,30 @@ func begun(t *rapid.T, journal []Fact) *State {
 	return s
 }
 
-// pool is the golden journal and more, among which any event may follow.
+// busy is a second journal, in which releases are posted and taken back.
+func busy(t testing.TB) []Fact {
+	t.Helper()
+	l := listed(t)
+	z := l.given("XB/mof", "asset.frozen", freeze)
+	x := l.given("XB/mof", "asset.unfrozen", fill(unfreezing, z, "20"))
+	l.given("XB/mof", "asset.unfrozen", fill(unfreezing, z, "30"))
+	l.given("XB/mof", "event.withdrawn", withdrawal(x))
+	l.given("XB/mof", "asset.unfrozen", fill(release, z))
+	return l.facts
+}
+
+// pool holds events among which any may follow any.
 func pool(t testing.TB) []Fact {
 	t.Helper()
-	l := replay(t, nil)
-	other := listed(t)
-	z := other.given("XB/mof", "asset.frozen", freeze)
-	x := other.given("XB/mof", "asset.unfrozen", fill(unfreezing, z, "20"))
-	other.given("XB/mof", "event.withdrawn", withdrawal(x))
-	other.given("XB/mof", "asset.unfrozen", fill(release, z))
-	return append(l.facts, other.facts...)
+	return append(replay(t, nil).facts, busy(t)...)
 }
 
 // Overlays on overlays, merged or thrown away at any point, come to the same
 // as applying directly; and nobody but the overlay sees what was not merged.
 func TestForkAndMergeEqualApply(t *testing.T) {
-	facts := replay(t, nil).facts
+	journals := [][]Fact{replay(t, nil).facts, busy(t)}
 	rapid.Check(t, func(t *rapid.T) {
+		facts := rapid.SampledFrom(journals).Draw(t, "journal")
 		direct, base := NewState(), NewState()
 		for i := 0; i < len(facts); {
 			n := rapid.IntRange(1, 25).Draw(t, "batch")
