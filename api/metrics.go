@@ -1,0 +1,75 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/coalition-ledger/coalition-ledger/ledger"
+)
+
+// metrics is what operators watch. Labels are bounded: operation ids, statuses
+// and outcomes, never anything a caller chose.
+type metrics struct {
+	registry *prometheus.Registry
+	requests *prometheus.CounterVec
+	latency  *prometheus.HistogramVec
+	submits  *prometheus.HistogramVec
+}
+
+func newMetrics(l Ledger, v Views) *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "ledger_http_requests_total", Help: "Requests answered, by operation and status.",
+		}, []string{"operation", "status"}),
+		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "ledger_http_request_seconds", Help: "Time to answer, streams included.", Buckets: prometheus.ExponentialBuckets(0.0005, 3, 11),
+		}, []string{"operation"}),
+		submits: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "ledger_submit_seconds", Help: "Time from an envelope to its receipt or refusal.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14),
+		}, []string{"outcome"}),
+	}
+	size := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_journal_events", Help: "Events in the journal."},
+		func() float64 { return float64(l.Size()) })
+	index := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_view_events", Help: "Events that the views have folded."},
+		func() float64 { return float64(v.Index()) })
+	ready := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_ready", Help: "1 while writes are taken."},
+		func() float64 {
+			if l.Ready() != nil {
+				return 0
+			}
+			return 1
+		})
+	m.registry.MustRegister(m.requests, m.latency, m.submits, size, index, ready,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func (m *metrics) observe(operation string, status int, took time.Duration) {
+	m.requests.WithLabelValues(operation, strconv.Itoa(status)).Inc()
+	m.latency.WithLabelValues(operation).Observe(took.Seconds())
+}
+
+func (m *metrics) submitted(r ledger.Receipt, err error, took time.Duration) {
+	outcome := "recorded"
+	var refused *ledger.Refused
+	switch {
+	case errors.As(err, &refused):
+		outcome = "refused"
+	case err != nil:
+		outcome = "failed"
+	case r.Replayed:
+		outcome = "replayed"
+	}
+	m.submits.WithLabelValues(outcome).Observe(took.Seconds())
+}
+
+func (m *metrics) handler() http.Handler {
+	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{DisableCompression: true})
+}

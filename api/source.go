@@ -1,0 +1,55 @@
+package api
+
+import (
+	"context"
+	"iter"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger"
+	"github.com/coalition-ledger/coalition-ledger/projections"
+)
+
+// Journal records and reads events.
+type Journal interface {
+	Submit(ctx context.Context, raw []byte) (ledger.Receipt, error)
+	Leaf(ctx context.Context, index uint64) (ledger.Leaf, error)
+	Leaves(ctx context.Context, from uint64) iter.Seq2[ledger.Leaf, error]
+	FollowLeaves(ctx context.Context, from uint64) iter.Seq2[ledger.Leaf, error]
+}
+
+// Log proves what the journal holds.
+type Log interface {
+	Receipt(ctx context.Context, index uint64) (ledger.Receipt, error)
+	Checkpoint() []byte
+	Size() uint64
+	Tile(level int, n uint64, width int) ([]byte, error)
+}
+
+// Registry shows the committed state.
+type Registry interface {
+	// View calls f with the state, read-locked: f must not keep it.
+	View(f func(*domain.State))
+	Facts(ctx context.Context, from uint64) iter.Seq2[domain.Fact, error]
+	// Ready returns why no writes are taken, or nil.
+	Ready() error
+}
+
+// Ledger is what the server stands in front of: a *ledger.Ledger.
+type Ledger interface {
+	Journal
+	Log
+	Registry
+}
+
+// Views is where views are asked: a *projections.Runner.
+type Views interface {
+	Index() uint64
+	Wait(ctx context.Context, minIndex uint64) error
+	Read(f func(*projections.Views))
+	Liveness() projections.Liveness
+}
+
+var (
+	_ Ledger = (*ledger.Ledger)(nil)
+	_ Views  = (*projections.Runner)(nil)
+)

@@ -1,0 +1,155 @@
+package api
+
+import (
+	"context"
+	_ "embed" // the contract
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+)
+
+//go:embed openapi.yaml
+var description []byte
+
+// operation is what openapi.yaml says of one method of one path.
+type operation struct {
+	id       string
+	public   bool
+	roles    map[Role]bool // empty: any role
+	consumes string        // media type of the body, "" without body
+	query    map[string]bool
+	route    *routers.Route
+}
+
+// contract holds all operations, by method and path as Echo writes it.
+type contract map[string]*operation
+
+func loadContract() (contract, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(description)
+	if err != nil {
+		return nil, fmt.Errorf("read openapi.yaml: %w", err)
+	}
+	out := contract{}
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			o, err := newOperation(doc, path, method, item, op)
+			if err != nil {
+				return nil, fmt.Errorf("openapi.yaml: %s %s: %w", method, path, err)
+			}
+			out[method+" "+echoPath(path)] = o
+		}
+	}
+	return out, nil
+}
+
+func newOperation(doc *openapi3.T, path, method string, item *openapi3.PathItem, op *openapi3.Operation) (*operation, error) {
+	o := &operation{
+		id: op.OperationID, roles: map[Role]bool{}, query: map[string]bool{},
+		route: &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op},
+	}
+	security := doc.Security
+	if op.Security != nil {
+		security = *op.Security
+	}
+	o.public = len(security) == 0
+	for _, requirement := range security {
+		names, ok := requirement["bearer"]
+		if !ok || len(requirement) != 1 {
+			return nil, errors.New("the only security is bearer")
+		}
+		for _, role := range names {
+			o.roles[Role(role)] = true
+		}
+	}
+	for _, p := range op.Parameters {
+		if p.Value.In == openapi3.ParameterInQuery {
+			o.query[p.Value.Name] = true
+		}
+	}
+	if op.RequestBody != nil {
+		for mediaType := range op.RequestBody.Value.Content {
+			o.consumes = mediaType
+		}
+	}
+	return o, nil
+}
+
+// echoPath writes {name} as :name. As the last piece of a path it matches the
+// rest, slashes included: tiles have some.
+func echoPath(path string) string {
+	return strings.NewReplacer("{", ":", "}", "").Replace(path)
+}
+
+// checkBody refuses what the operation does not consume, before reading it.
+func (o *operation) checkBody(r *http.Request) error {
+	if enc := r.Header.Get("Content-Encoding"); enc != "" && !strings.EqualFold(enc, "identity") {
+		return problem(http.StatusUnsupportedMediaType, "request.compressed", "bodies are not decompressed: send it plain, without Content-Encoding")
+	}
+	if o.consumes == "" {
+		return nil
+	}
+	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || mediaType != o.consumes {
+		return problem(http.StatusUnsupportedMediaType, "request.content_type", "send this with Content-Type: "+o.consumes)
+	}
+	return nil
+}
+
+// checkParameters holds the request against the contract: form of every
+// parameter, and no parameter that is not listed or that comes twice where one
+// is expected.
+func (o *operation) checkParameters(ctx context.Context, r *http.Request, path map[string]string) error {
+	query := r.URL.Query()
+	for name, values := range query {
+		if !o.query[name] {
+			return problem(http.StatusBadRequest, "request.parameter_unknown", "this operation has no such parameter: see /openapi.yaml for those it has").at(printable(name))
+		}
+		p := o.route.Operation.Parameters.GetByInAndName(openapi3.ParameterInQuery, name)
+		if len(values) > 1 && !p.Schema.Value.Type.Is("array") {
+			return problem(http.StatusBadRequest, "request.parameter_twice", "this parameter is given more than once: give it once").at(name)
+		}
+	}
+	bare := r.Clone(ctx)
+	bare.Body = nil // the validator would read it all, to give it back
+	err := openapi3filter.ValidateRequest(ctx, &openapi3filter.RequestValidationInput{
+		Request: bare, PathParams: path, QueryParams: query, Route: o.route,
+		Options: &openapi3filter.Options{
+			ExcludeRequestBody: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
+		},
+	})
+	return explainParameter(err)
+}
+
+func explainParameter(err error) error {
+	if err == nil {
+		return nil
+	}
+	p := problem(http.StatusBadRequest, "request.parameter", "a parameter has the wrong form: see /openapi.yaml")
+	var re *openapi3filter.RequestError
+	if !errors.As(err, &re) || re.Parameter == nil {
+		return p
+	}
+	p.Detail = "the parameter has the wrong form: see it in /openapi.yaml"
+	if why := re.Parameter.Description; why != "" {
+		p.Detail = "the parameter has the wrong form. It is: " + strings.Join(strings.Fields(why), " ")
+	}
+	return p.at(re.Parameter.Name)
+}
+
+// printable shortens text of a caller for an answer or a log.
+func printable(s string) string {
+	s = strings.ToValidUTF8(s, "?")
+	s = strings.Map(func(r rune) rune {
+		if r < 0x20 || r >= 0x7f {
+			return '?'
+		}
+		return r
+	}, s)
+	return s[:min(len(s), 64)]
+}
