@@ -1,0 +1,61 @@
+// Command ledgerd runs a coalition ledger: the journal, its views and the HTTP
+// API in one process.
+//
+//	ledgerd demo     a coalition of example, with public facts, to look at
+//	ledgerd serve    a real ledger
+//
+// Run `ledgerd COMMAND --help` for the flags. It ends on SIGINT or SIGTERM,
+// after requests under way have their answers. Exit codes: 0 good, 1 failed,
+// 2 wrong usage.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+)
+
+type cli struct {
+	Demo  demoCmd  `cmd:"" help:"Run a demonstration: no network, no file, no configuration."`
+	Serve serveCmd `cmd:"" help:"Serve a ledger that was founded with 'ledger found'."`
+}
+
+// env is what commands get from the process, so that tests can be one.
+type env struct {
+	ctx   context.Context // of the process: ends with a signal
+	clock func() time.Time
+	out   io.Writer
+	err   io.Writer
+	log   *slog.Logger
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c cli
+	parser, err := kong.New(&c, kong.Name("ledgerd"), kong.Description("A ledger that independent states run together."), kong.Writers(stdout, stderr), kong.UsageOnError())
+	if err != nil {
+		fmt.Fprintln(stderr, "ledgerd:", err)
+		return 2
+	}
+	k, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintln(stderr, "ledgerd:", err)
+		return 2
+	}
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	if err := k.Run(&env{ctx: ctx, clock: time.Now, out: stdout, err: stderr, log: log}); err != nil {
+		fmt.Fprintln(stderr, "ledgerd:", err)
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/coalition-ledger/coalition-ledger/api"
+	"github.com/coalition-ledger/coalition-ledger/ledger"
+	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
+	"github.com/coalition-ledger/coalition-ledger/projections"
+)
+
+// nodeConfig says what one process runs.
+type nodeConfig struct {
+	store   string // URL
+	dir     string // for caches; "" keeps none
+	listen  string
+	signer  note.Signer
+	genesis []byte
+	tokens  api.TokenPolicy
+	notice  string
+	limits  api.Limits
+}
+
+// node is one running process: store, ledger, views, API.
+type node struct {
+	*env
+	store    eventstore.Store
+	ledger   *ledger.Ledger
+	views    *projections.Runner
+	server   *api.Server
+	http     *http.Server
+	listener net.Listener
+	folding  chan error
+	endViews context.CancelFunc
+}
+
+// start opens everything, from the store up. What was opened is closed again
+// when a later step fails.
+func (e *env) start(cfg nodeConfig) (n *node, err error) {
+	n = &node{env: e, folding: make(chan error, 1)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, n.close())
+		}
+	}()
+	if n.store, err = openStore(cfg.store, e.log); err != nil {
+		return n, err
+	}
+	n.ledger, err = ledger.Open(e.ctx, ledger.Config{
+		Store: n.store, Signer: cfg.signer, Clock: e.clock, Dir: under(cfg.dir, "ledger"), Genesis: cfg.genesis, Log: e.log,
+	})
+	if err != nil {
+		return n, err
+	}
+	n.views, err = projections.New(projections.Config{Dir: under(cfg.dir, "views"), Log: e.log, Clock: e.clock})
+	if err != nil {
+		return n, err
+	}
+	n.fold()
+	n.server, err = api.New(api.Config{
+		Ledger: n.ledger, Views: n.views, Tokens: cfg.tokens, Clock: e.clock, Log: e.log, Limits: cfg.limits, Notice: cfg.notice,
+	})
+	if err != nil {
+		return n, err
+	}
+	n.listener, err = net.Listen("tcp", cfg.listen)
+	if err != nil {
+		return n, fmt.Errorf("--listen %s: %w", cfg.listen, err)
+	}
+	n.http = n.server.HTTP(cfg.listen)
+	return n, nil
+}
+
+func under(dir, name string) string {
+	if dir == "" {
+		return ""
+	}
+	return filepath.Join(dir, name)
+}
+
+// fold runs the views beside everything else. They end by their own context,
+// after the server: a last request may still wait for them.
+func (n *node) fold() {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(n.ctx))
+	n.endViews = cancel
+	go func() { n.folding <- n.views.Run(ctx, n.ledger) }()
+}
+
+func (n *node) url() string { return "http://" + n.listener.Addr().String() }
+
+// serve answers requests until the process is told to end.
+func (n *node) serve() error {
+	served := make(chan error, 1)
+	go func() { served <- n.http.Serve(n.listener) }()
+	select {
+	case err := <-served:
+		return err
+	case <-n.ctx.Done():
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(n.ctx), 10*time.Second)
+	defer cancel()
+	err := n.http.Shutdown(ctx)
+	if <-served; errors.Is(err, context.DeadlineExceeded) {
+		return errors.Join(fmt.Errorf("requests were still open after 10 s"), n.http.Close())
+	}
+	return err
+}
+
+// close ends what start opened, from the door down.
+func (n *node) close() error {
+	var errs []error
+	if n.listener != nil {
+		if err := n.listener.Close(); !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	if n.server != nil {
+		n.server.Close()
+	}
+	if n.endViews != nil {
+		n.endViews()
+		errs = append(errs, <-n.folding)
+	}
+	if n.ledger != nil {
+		errs = append(errs, n.ledger.Close())
+	}
+	if n.store != nil {
+		errs = append(errs, n.store.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/coalition-ledger/coalition-ledger/api"
+)
+
+type serveCmd struct {
+	Genesis  string        `env:"LEDGERD_GENESIS" placeholder:"DIR" help:"Folder that 'ledger found' wrote: genesis.jws and acceptances. Needed at the first start."`
+	LogKey   string        `env:"LEDGERD_LOG_KEY" required:"" placeholder:"FILE" help:"The log's signing key, log.key of 'ledger found'; readable by its owner alone."`
+	Store    string        `env:"LEDGERD_STORE" required:"" placeholder:"URL" help:"Event store: pebble:///path, or memory: to try things out."`
+	Data     string        `env:"LEDGERD_DATA" placeholder:"DIR" help:"Folder for caches and the mark of the highest signed checkpoint. Default: beside the Pebble store."`
+	Listen   string        `env:"LEDGERD_LISTEN" default:"127.0.0.1:8470" help:"Address to listen on."`
+	AuthKeys string        `env:"LEDGERD_AUTH_KEYS" required:"" placeholder:"FILE" help:"JWK Set of the public keys whose tokens are trusted."`
+	Issuer   string        `env:"LEDGERD_TOKEN_ISSUER" default:"coalition-ledger" help:"iss that tokens must bear."`
+	Audience string        `env:"LEDGERD_TOKEN_AUDIENCE" default:"coalition-ledger" help:"aud that tokens must bear."`
+	TokenTTL time.Duration `env:"LEDGERD_TOKEN_TTL" default:"1h" help:"Longest lifetime of a token."`
+	AddrFile string        `placeholder:"FILE" help:"Write the server's URL to this file once it listens."`
+}
+
+// Run serves until a signal ends the process.
+func (c *serveCmd) Run(e *env) error {
+	cfg, err := c.config(e)
+	if err != nil {
+		return err
+	}
+	n, err := e.start(cfg)
+	if err != nil {
+		return err
+	}
+	if err := c.ready(n); err != nil {
+		return errors.Join(err, n.close())
+	}
+	return errors.Join(n.serve(), n.close())
+}
+
+func (c *serveCmd) config(e *env) (nodeConfig, error) {
+	signer, err := readLogKey(c.LogKey)
+	if err != nil {
+		return nodeConfig{}, err
+	}
+	if signer.Name() == demoOrigin {
+		return nodeConfig{}, errors.New("this key was made by 'ledgerd demo': found a ledger of your own with 'ledger found'")
+	}
+	set, err := os.ReadFile(c.AuthKeys)
+	if err != nil {
+		return nodeConfig{}, fmt.Errorf("--auth-keys: %w", err)
+	}
+	keys, err := api.ParseKeys(set)
+	if err != nil {
+		return nodeConfig{}, fmt.Errorf("--auth-keys %s: %w", c.AuthKeys, err)
+	}
+	cfg := nodeConfig{
+		store: c.Store, dir: c.cacheDir(), listen: c.Listen, signer: signer,
+		tokens: api.TokenPolicy{Issuer: c.Issuer, Audience: c.Audience, Keys: keys, MaxLifetime: c.TokenTTL, Clock: e.clock},
+	}
+	if c.Genesis != "" {
+		cfg.genesis, err = readEnvelope(filepath.Join(c.Genesis, "genesis.jws"))
+	}
+	return cfg, err
+}
+
+// cacheDir puts caches beside a Pebble store unless told otherwise.
+func (c *serveCmd) cacheDir() string {
+	path, isPebble := strings.CutPrefix(c.Store, "pebble://")
+	if c.Data != "" || !isPebble {
+		return c.Data
+	}
+	return strings.TrimSuffix(path, "/") + ".cache"
+}
+
+// ready posts the founders' acceptances that stand beside genesis, and says
+// where the server listens. An acceptance posted before is a retry.
+func (c *serveCmd) ready(n *node) error {
+	acceptances, err := filepath.Glob(filepath.Join(c.Genesis, "[0-9][0-9]*.jws"))
+	if err != nil || c.Genesis == "" {
+		acceptances = nil
+	}
+	for _, path := range acceptances {
+		envelope, err := readEnvelope(path)
+		if err != nil {
+			return err
+		}
+		if _, err := n.ledger.Submit(n.ctx, envelope); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	fmt.Fprintf(n.out, "%s serves %d events\n", n.url(), n.ledger.Size())
+	if c.AddrFile == "" {
+		return nil
+	}
+	return os.WriteFile(c.AddrFile, []byte(n.url()+"\n"), 0o644)
+}
+
+func readEnvelope(path string) ([]byte, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return bytes.TrimSpace(raw), nil
+}
+
+// readLogKey reads a note signing key from a file that only its owner reads.
+func readLogKey(path string) (note.Signer, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("--log-key %s does not exist: 'ledger found' writes it", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--log-key: %w", err)
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("--log-key %s can be read by others (mode %04o): run chmod 600 on it", path, info.Mode().Perm())
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--log-key: %w", err)
+	}
+	signer, err := note.NewSigner(strings.TrimSpace(string(text)))
+	if err != nil {
+		return nil, fmt.Errorf("--log-key %s holds no log key: %w", path, err)
+	}
+	return signer, nil
+}
