@@ -107,27 +107,23 @@ func (d *delivered) take(got receipt, err error) error {
 // resolve finds events that were recorded by an earlier run in another
 // envelope: same id, same payload. Another payload under the id stays refused.
 func (a *app) resolve(ctx context.Context, r *remote, envelopes []*seal.Envelope, results []delivered) error {
-	type source struct {
-		member domain.Country
-		kind   string
-	}
 	wanted := make(map[eventKey]int)
-	sources := make(map[source]bool)
+	var types []string
 	for i, d := range results {
 		if d.Refused != nil && d.Refused.Code == "event.duplicate_id" {
 			wanted[keyOf(envelopes[i])] = i
-			sources[source{envelopes[i].Header.Issuer.Member(), d.Type}] = true
+			types = append(types, d.Type)
 		}
 	}
-	for from := range sources {
-		for e, err := range r.events(ctx, from.member, from.kind) {
-			if err != nil {
-				return err
-			}
-			key := eventKey{envelopes[0].Header.Ledger, e.Issuer, e.EventID}
-			if i, ok := wanted[key]; ok {
-				results[i].settle(e, envelopes[i].Payload)
-			}
+	if len(wanted) == 0 {
+		return nil
+	}
+	for e, err := range r.events(ctx, types...) {
+		if err != nil {
+			return err
+		}
+		if i, ok := wanted[eventKey{envelopes[0].Header.Ledger, e.Issuer, e.EventID}]; ok {
+			results[i].settle(e, envelopes[i].Payload)
 		}
 	}
 	return nil

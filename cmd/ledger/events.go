@@ -5,12 +5,13 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger/archive"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
@@ -34,32 +35,30 @@ func (r *remote) event(ctx context.Context, index uint64) (event, error) {
 	return e, err
 }
 
-// events pages through the events of a member, "" for all, and of some types.
-func (r *remote) events(ctx context.Context, member domain.Country, types ...string) iter.Seq2[event, error] {
+// events yields the recorded events of some types, from the journal itself:
+// the payloads are the bytes that were signed.
+func (r *remote) events(ctx context.Context, types ...string) iter.Seq2[event, error] {
 	return func(yield func(event, error) bool) {
-		q := url.Values{"limit": {"500"}, "type": types}
-		if member != "" {
-			q.Set("member", string(member))
-		}
-		for {
-			var page struct {
-				Items     []event `json:"items"`
-				NextAfter *uint64 `json:"next_after"`
+		for l, err := range r.leaves(ctx, 0) {
+			var env *seal.Envelope
+			if err == nil {
+				env, err = seal.Parse(l.Envelope)
 			}
-			if err := r.get(ctx, "/v1/events?"+q.Encode(), &page); err != nil {
+			if err != nil {
 				yield(event{}, err)
 				return
 			}
-			for _, e := range page.Items {
-				if !yield(e, nil) {
-					return
-				}
-			}
-			if page.NextAfter == nil {
+			if slices.Contains(types, env.Header.Type) && !yield(eventOf(l, env), nil) {
 				return
 			}
-			q.Set("after", strconv.FormatUint(*page.NextAfter, 10))
 		}
+	}
+}
+
+func eventOf(l archive.Leaf, env *seal.Envelope) event {
+	return event{
+		Index: l.Index, Leaf: translog.LeafHash(l.RecordedAt, l.Envelope), RecordedAt: l.RecordedAt,
+		Type: env.Header.Type, Issuer: env.Header.Issuer, EventID: env.Header.EventID, Payload: env.Payload,
 	}
 }
 

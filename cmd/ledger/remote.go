@@ -75,8 +75,37 @@ func (e *refused) final() bool {
 	return e.Status >= 400 && e.Status < 500
 }
 
-func (r *remote) do(ctx context.Context, method, path, accept string, body io.Reader, kind string) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, method, r.base+path, body)
+// do sends a request, again when the ledger is busy and says how long to wait.
+func (r *remote) do(ctx context.Context, method, path, accept string, body []byte, kind string) (*http.Response, error) {
+	for tries := 1; ; tries++ {
+		resp, err := r.once(ctx, method, path, accept, body, kind)
+		if err != nil {
+			return nil, fmt.Errorf("reach the ledger: %w", err)
+		}
+		if resp.StatusCode < 300 {
+			return resp, nil
+		}
+		wait, busy := retryAfter(resp)
+		err = errors.Join(problemOf(resp), resp.Body.Close())
+		if !busy || tries == 5 {
+			return nil, err
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return nil, err
+		}
+	}
+}
+
+func retryAfter(resp *http.Response) (time.Duration, bool) {
+	seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
+	busy := resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable
+	return time.Duration(min(max(seconds, 1), 30)) * time.Second, busy && err == nil
+}
+
+func (r *remote) once(ctx context.Context, method, path, accept string, body []byte, kind string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, r.base+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -87,15 +116,7 @@ func (r *remote) do(ctx context.Context, method, path, accept string, body io.Re
 	if kind != "" {
 		req.Header.Set("Content-Type", kind)
 	}
-	resp, err := r.http.Do(req)
-	if err != nil {
-		return nil, fmt.Errorf("reach the ledger: %w", err)
-	}
-	if resp.StatusCode < 300 {
-		return resp, nil
-	}
-	defer resp.Body.Close()
-	return nil, problemOf(resp)
+	return r.http.Do(req)
 }
 
 // problemOf reads the problem of an answer that is none of success.
@@ -153,7 +174,7 @@ func (r *remote) submit(ctx context.Context, raw []byte) (receipt, error) {
 }
 
 func (r *remote) submitOnce(ctx context.Context, raw []byte) (receipt, error) {
-	resp, err := r.do(ctx, http.MethodPost, "/v1/events", "application/json", bytes.NewReader(raw), "application/jose")
+	resp, err := r.do(ctx, http.MethodPost, "/v1/events", "application/json", raw, "application/jose")
 	if err != nil {
 		return receipt{}, err
 	}
@@ -185,7 +206,7 @@ func (r *remote) bulkPart(ctx context.Context, envelopes []*seal.Envelope, each 
 		body.Write(e.Raw)
 		body.WriteByte('\n')
 	}
-	resp, err := r.do(ctx, http.MethodPost, "/v1/events/bulk", "application/x-ndjson", &body, "application/x-ndjson")
+	resp, err := r.do(ctx, http.MethodPost, "/v1/events/bulk", "application/x-ndjson", body.Bytes(), "application/x-ndjson")
 	if err != nil {
 		return err
 	}
