@@ -1,0 +1,218 @@
+package projections
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+var (
+	drawnStates = []domain.Country{"JP", "US", "DE", "EU", "XA"}
+	drawnDates  = []domain.Date{"", "2016", "2017-03", "2017-01-01", "2017-02-15", "2017-06-05", "2018-01-01"}
+	drawnCases  = []string{"", "case-1", "case-2"}
+)
+
+// draw adds one event that may or may not make sense: views are total.
+func draw(t *rapid.T, j *journal) {
+	state := rapid.SampledFrom(drawnStates).Draw(t, "state")
+	agency := domain.AgencyID(string(state) + "/" + rapid.SampledFrom([]string{"mof", "coast"}).Draw(t, "agency"))
+	earlier := func() uint64 { return uint64(rapid.IntRange(0, len(j.facts)-1).Draw(t, "target")) }
+	date := func() domain.Date { return rapid.SampledFrom(drawnDates).Draw(t, "date") }
+	id := func() string {
+		return fmt.Sprintf("%s:%d", rapid.SampledFrom([]string{"UN", "US", "EU"}).Draw(t, "list"), rapid.IntRange(0, 3).Draw(t, "ref"))
+	}
+	switch rapid.IntRange(0, 17).Draw(t, "event") {
+	case 0, 1, 2:
+		j.add(transcriber, drawListing(t, id(), date()))
+	case 3, 4:
+		j.add(agency, domain.DesignationTransposed{Designation: id(), Member: state, NoticeOn: date(), Measures: []string{"travel_ban"}})
+	case 5:
+		j.add(transcriber, domain.DesignationRemoved{Designation: id(), RemovedOn: date(), Reason: "removed"})
+	case 6:
+		subject := drawListing(t, id(), "").Subject
+		j.add(transcriber, domain.DesignationAmended{Designation: id(), Subject: &subject, Measures: []string{"travel_ban"}, AmendedOn: date()})
+	case 7, 8:
+		mode := rapid.SampledFrom([]string{domain.ModeOwnAct, domain.ModeByReference, domain.ModeNotInForce, domain.ModeThroughEU}).Draw(t, "mode")
+		j.add(agency, domain.ImplementationDeclared{Member: state, Regime: "UN-DPRK", Mode: mode, ValidFrom: date(), ValidTo: date()})
+	case 9:
+		j.add(agency, drawLink(id(), id()))
+	case 10:
+		b := drawLink(id(), id())
+		j.add(agency, domain.SubjectUnlinked{A: b.A, B: b.B, Relation: b.Relation, Reason: "not the same"})
+	case 11:
+		j.add(agency, drawAct(t, id(), date()))
+	case 12:
+		b := domain.AssetFrozen{AssetKind: "account", Designations: []string{id()}, Amount: &domain.Money{Amount: "10.5", Currency: "EUR"}}
+		b.OccurredOn = date()
+		freeze := j.add(agency, b)
+		j.add(agency, domain.AssetUnfrozen{Freeze: j.ref(freeze), Amount: &domain.Money{Amount: "3", Currency: "EUR"}, Reason: "licence"})
+	case 13:
+		d := j.dispute(agency, earlier())
+		if rapid.Bool().Draw(t, "close") {
+			j.add(agency, domain.DisputeClosed{Dispute: j.ref(d), Outcome: "resolved"})
+		}
+	case 14:
+		target := j.ref(earlier())
+		j.add(agency, domain.ExplanationGiven{Target: &target, Text: domain.Text{Text: "why"}})
+		j.add(agency, domain.ExplanationGiven{Figure: "activity", Text: domain.Text{Text: "how"}})
+		j.add(agency, domain.EventEndorsed{Target: target})
+	case 15:
+		j.add(agency, domain.KeyRevoked{KeyID: "key of " + string(agency), CompromisedSince: "2026-03-01"})
+		j.add(agency, domain.EventsRepudiated{Agency: agency, FromIndex: earlier() / 2, ToIndex: earlier(), Reason: "not by us"})
+	case 16:
+		drawCorrection(t, j, earlier(), date())
+	case 17:
+		if i := earlier(); i > 6 {
+			j.withdraw(i)
+		}
+	}
+}
+
+func drawListing(t *rapid.T, id string, on domain.Date) domain.DesignationAdopted {
+	kind := rapid.SampledFrom([]string{"person", "entity", "vessel"}).Draw(t, "kind")
+	b := listing(domain.Country(id[:2]), id[3:], kind, rapid.SampledFrom([]string{"KUM GANG", "金正", "Ölsen"}).Draw(t, "name"), on)
+	b.Subject.Identifiers = []domain.Identifier{{Scheme: "imo", Value: "9159787"}}
+	if rapid.Bool().Draw(t, "basis") {
+		b.Basis = "UN:0"
+	}
+	return b
+}
+
+func drawLink(a, b string) domain.SubjectLinked {
+	return domain.SubjectLinked{A: a, B: b, Relation: "same_as", Reasons: []string{"one IMO number"}}
+}
+
+func drawAct(t *rapid.T, id string, on domain.Date) domain.InterdictionExecuted {
+	b := domain.InterdictionExecuted{
+		Designations: []string{id}, Outcome: "detained", Concerning: []domain.Country{"CN"},
+		Subject: domain.Subject{Kind: "vessel", Names: []domain.Name{{Text: "A SHIP"}}, Identifiers: []domain.Identifier{{Scheme: "imo", Value: "9159787"}}},
+	}
+	b.OccurredOn, b.Case = on, rapid.SampledFrom(drawnCases).Draw(t, "case")
+	return b
+}
+
+// drawCorrection replaces an event by one of the same type about the same.
+func drawCorrection(t *rapid.T, j *journal, target uint64, on domain.Date) {
+	switch b := j.facts[target].Body.(type) {
+	case domain.DesignationAdopted:
+		j.correct(target, drawListing(t, b.Designation, on))
+	case domain.DesignationTransposed:
+		b.NoticeOn = on
+		j.correct(target, b)
+	case domain.InterdictionExecuted:
+		j.correct(target, drawAct(t, "UN:1", on))
+	case domain.ImplementationDeclared:
+		b.Mode = domain.ModeGeneralProhibition
+		j.correct(target, b)
+	}
+}
+
+func drawJournal(t *rapid.T) *journal {
+	j := given(drawnStates, "US", "EU")
+	for range rapid.IntRange(1, 40).Draw(t, "events") {
+		draw(t, j)
+	}
+	return j
+}
+
+// ask puts every question there is.
+func ask(v *Views, q Query) map[string]any {
+	out := map[string]any{}
+	keep := func(name string, answer any, known bool) { out[name] = []any{answer, known} }
+	keep("register", v.Register(RegisterQuery{Query: q}), true)
+	keep("held", v.Register(RegisterQuery{Query: q, HeldBy: []domain.Country{"US"}, NotHeldBy: []domain.Country{"JP"}}), true)
+	keep("text", v.Register(RegisterQuery{Query: q, Text: "olsen"}), true)
+	keep("han", v.Register(RegisterQuery{Query: q, Text: "金正"}), true)
+	keep("countries", v.Countries(q), true)
+	keep("summary", v.Summary(q), true)
+	keep("matrix", v.Matrix(MatrixQuery{Query: q}), true)
+	keep("loopholes", v.Loopholes(LoopholeQuery{Query: q}), true)
+	keep("conflicts", v.DateConflicts(ConflictQuery{Query: q}), true)
+	keep("third", v.ThirdCountry("CN", ThirdCountryQuery{Query: q}), true)
+	keep("feed", v.Feed(FeedQuery{Query: q}), true)
+	keep("feed of one", v.Feed(FeedQuery{Query: q, Designation: "UN:0", Types: []string{"designation.*"}}), true)
+	for _, c := range drawnStates {
+		answer, known := v.Compliance(c, q)
+		keep("compliance "+string(c), answer, known)
+		keep("timeline "+string(c), v.CountryTimeline(c, CaseQuery{Query: q}), true)
+	}
+	for _, id := range []string{"UN:0", "US:1", "9159787"} {
+		detail, known := v.Designation(id, q)
+		keep("designation "+id, detail, known)
+		dossier, known := v.Subject(id, q)
+		keep("subject "+id, dossier, known)
+	}
+	for _, id := range drawnCases[1:] {
+		answer, known := v.Case(id, CaseQuery{Query: q})
+		keep(id, answer, known)
+	}
+	return out
+}
+
+// The full fold, asked as of an index, answers what a fold up to that index
+// answers.
+func TestAsOfEqualsFreshFold(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		j := drawJournal(t)
+		n := rapid.IntRange(1, len(j.facts)).Draw(t, "known")
+		on := rapid.SampledFrom(drawnDates).Draw(t, "on")
+		if len(on) != 10 {
+			on = ""
+		}
+		q := asOf(uint64(n - 1))
+		q.On = on
+		want := ask(j.views(n), Query{On: on})
+		if diff := cmp.Diff(want, ask(j.views(-1), q)); diff != "" {
+			t.Fatalf("as of %d (-fresh fold +full fold):\n%s", n-1, diff)
+		}
+	})
+}
+
+// A view that was saved and loaded answers, and folds on, like the view.
+func TestSaveAndLoad(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		j := drawJournal(t)
+		n := rapid.IntRange(0, len(j.facts)).Draw(t, "saved")
+		saved, loaded := j.views(n), NewViews()
+		for i, view := range saved.all {
+			var file bytes.Buffer
+			if err := view.Save(&file); err != nil {
+				t.Fatal(err)
+			}
+			if err := loaded.all[i].Load(&file); err != nil {
+				t.Fatal(err)
+			}
+			loaded.next[i] = saved.next[i]
+		}
+		for _, f := range j.facts[n:] {
+			loaded.Fold(f)
+		}
+		if diff := cmp.Diff(ask(j.views(-1), Query{}), ask(loaded, Query{})); diff != "" {
+			t.Fatalf("saved at %d (-folded +loaded):\n%s", n, diff)
+		}
+	})
+}
+
+// Listed is the sum of what a listed designation can be.
+func TestCountsAddUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := drawJournal(t).views(-1)
+		q := Query{On: rapid.SampledFrom([]domain.Date{"", "2017-06-05"}).Draw(t, "on")}
+		for _, row := range v.Countries(q).Countries {
+			for _, r := range row.Regimes {
+				c := r.Counts
+				if c.Listed != c.Transposed+c.Open+c.Covered+c.NotInForce+c.NotRecorded {
+					t.Fatalf("%s %s: %+v", row.Country, r.Regime, c)
+				}
+				if !row.Recorded && r.Regime == "UN-DPRK" && c.Open > 0 {
+					t.Fatalf("%s has %d open though nothing is recorded of it", row.Country, c.Open)
+				}
+			}
+		}
+	})
+}
