@@ -1,0 +1,18 @@
+# Each line also runs by hand.
+GOLANGCI = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+.PHONY: run test lint race bench fuzz
+run:
+	go run ./cmd/ledgerd demo
+test:
+	go test ./...
+lint:
+	go run $(GOLANGCI) run ./...
+race:
+	go test -short -race ./...
+bench:
+	go test -run '^$$' -bench 'Submit' -benchtime 20000x ./ledger
+	go test -run '^$$' -bench 'Rebuild' ./projections
+fuzz:
+	go test -run '^$$' -fuzz FuzzParse -fuzztime 30s ./ledger/seal
+	go test -run '^$$' -fuzz FuzzDecode -fuzztime 30s ./domain
