@@ -56,7 +56,7 @@ func (h handlers) PostEvents(ctx context.Context, in gen.PostEventsRequestObject
 		ctl := http.NewResponseController(w)
 		_ = ctl.EnableFullDuplex() // results go out while the body comes in
 		b := &bulk{Server: h.Server, items: make(chan *bulkItem, h.limits.BulkInFlight)}
-		body := &patientReader{over: ctx.Err, r: http.MaxBytesReader(w, io.NopCloser(in.Body), h.limits.BulkBytes), ctl: ctl, clock: h.cfg.Clock, each: h.limits.StreamRead}
+		body := &patientReader{over: ctx.Err, r: http.MaxBytesReader(innermost(w), io.NopCloser(in.Body), h.limits.BulkBytes), ctl: ctl, clock: h.cfg.Clock, each: h.limits.StreamRead}
 		w.Header().Set("Content-Type", "application/x-ndjson")
 		w.Header().Set("Cache-Control", "no-store")
 		defer context.AfterFunc(ctx, func() { _ = ctl.SetReadDeadline(time.Unix(1, 0)) })()
@@ -70,6 +70,18 @@ func (h handlers) PostEvents(ctx context.Context, in gen.PostEventsRequestObject
 		}
 		return err
 	}), nil
+}
+
+// innermost returns the server's own writer, which lingers on close when told
+// that a body was too large: the caller then reads the answer, not a reset.
+func innermost(w http.ResponseWriter) http.ResponseWriter {
+	for {
+		outer, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return w
+		}
+		w = outer.Unwrap()
+	}
 }
 
 // answer writes one result a line until the items end.
@@ -126,11 +138,12 @@ func (b *bulk) read(ctx context.Context, body io.Reader) {
 	lines := bufio.NewReaderSize(body, maxBulkLine)
 	for n := 1; ; {
 		line, err := readLine(lines)
-		last, blank := err != nil, len(bytes.TrimSpace(line)) == 0
+		last := err != nil && !errors.Is(err, errLineTooLong)
+		blank := len(bytes.TrimSpace(line)) == 0
 		if blank && (errors.Is(err, io.EOF) || errors.Is(err, errCut)) {
 			return
 		}
-		if !blank || last {
+		if !blank || err != nil {
 			it := &bulkItem{n: n, done: make(chan struct{})}
 			n++
 			it.raw, it.err = envelopeOf(line, err)
@@ -196,7 +209,13 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	case err == nil:
 		return bytes.Clone(bytes.TrimSuffix(line[:len(line)-1], []byte{'\r'})), nil
 	case errors.Is(err, bufio.ErrBufferFull):
-		return line[:1], errLineTooLong
+		for errors.Is(err, bufio.ErrBufferFull) {
+			_, err = r.ReadSlice('\n')
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		return nil, errLineTooLong
 	case errors.Is(err, io.EOF) && len(line) > 0:
 		return bytes.Clone(line), errCut
 	}
@@ -209,7 +228,7 @@ func envelopeOf(line []byte, err error) ([]byte, error) {
 	cut := errors.Is(err, errCut)
 	switch {
 	case errors.Is(err, errLineTooLong):
-		return nil, problem(http.StatusRequestEntityTooLarge, "bulk.line_too_long", "this line is longer than an envelope can be; it and what follows were not read")
+		return nil, problem(http.StatusRequestEntityTooLarge, "bulk.line_too_long", "this line is longer than an envelope can be: end each envelope with a line feed")
 	case err != nil && !cut:
 		return nil, readProblem(err)
 	}

@@ -173,6 +173,7 @@ func TestBulkBadLines(t *testing.T) {
 		{"other JSON", "[1]\n", []int{400}, "envelope.alphabet"},
 		{"empty envelope", "{\"envelope\":\"\"}\n", []int{400}, "envelope.size"},
 		{"long line", good() + "\n" + strings.Repeat("A", maxBulkLine+1) + "\n", []int{201, 413}, "bulk.line_too_long"},
+		{"after a long line", strings.Repeat("A", maxBulkLine+1) + "\n" + good() + "\n", []int{413, 201}, ""},
 		{"too many bytes", good() + "\n" + strings.Repeat(strings.Repeat("A", 60<<10)+"\n", 5), []int{201, 400, 400, 400, 400, 413}, "request.too_large"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
