@@ -115,7 +115,7 @@ func (k *checker) knows(ctx context.Context, a *app, path string) (bool, error) 
 		}
 		k.remote = r
 	}
-	_, err := k.remote.read(ctx, path, "application/json")
+	_, err := k.remote.read(ctx, path)
 	var no *refused
 	if errors.As(err, &no) && no.Status == http.StatusNotFound {
 		err = nil

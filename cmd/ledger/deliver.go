@@ -80,11 +80,13 @@ func (a *app) post(ctx context.Context, r *remote, envelopes []*seal.Envelope, p
 		return results, results[0].take(got, err)
 	}
 	answers := 0
-	err := r.bulk(ctx, envelopes, func(i int, got receipt, err error) error {
+	var failed error
+	err := r.bulk(ctx, envelopes, func(i int, got receipt, err error) {
 		answers++
 		p.add(1)
-		return results[i].take(got, err)
+		failed = firstError(failed, results[i].take(got, err))
 	})
+	err = firstError(failed, err)
 	if err == nil && answers < len(envelopes) {
 		err = fmt.Errorf("the ledger answered %d of %d events", answers, len(envelopes))
 	}
@@ -94,7 +96,7 @@ func (a *app) post(ctx context.Context, r *remote, envelopes []*seal.Envelope, p
 // take keeps a receipt or a refusal; another error is returned.
 func (d *delivered) take(got receipt, err error) error {
 	var no *refused
-	if errors.As(err, &no) && no.final() {
+	if errors.As(err, &no) && final(no) {
 		d.Refused = no
 		return nil
 	}
@@ -126,6 +128,20 @@ func (a *app) resolve(ctx context.Context, r *remote, envelopes []*seal.Envelope
 			results[i].settle(e, envelopes[i].Payload)
 		}
 	}
+	return r.receipts(ctx, results)
+}
+
+// receipts fetches the receipts of events that were found recorded.
+func (r *remote) receipts(ctx context.Context, results []delivered) error {
+	for i := range results {
+		if d := &results[i]; d.Before && d.Receipt == "" {
+			got, err := r.Receipt(ctx, d.Index)
+			if err != nil {
+				return err
+			}
+			d.Receipt = got.Proof
+		}
+	}
 	return nil
 }
 
@@ -147,19 +163,32 @@ func (a *app) checkReceipts(envelopes []*seal.Envelope, results []delivered) err
 	}
 	for i := range results {
 		d := &results[i]
-		if d.Receipt == "" || d.Before {
+		if d.Receipt == "" {
 			continue
 		}
-		_, index, err := translog.VerifyReceipt([]byte(d.Receipt), d.RecordedAt, envelopes[i].Raw, g.origin, g.logKey)
-		if err == nil && index != d.Index {
-			err = fmt.Errorf("it is for index %d, not %d", index, d.Index)
+		leaf := d.Leaf // of an earlier envelope of the same content
+		if !d.Before {
+			leaf = translog.LeafHash(d.RecordedAt, envelopes[i].Raw)
 		}
+		err := verifyReceipt(g, d, leaf)
 		if err != nil {
 			return fmt.Errorf("the ledger's receipt of event %s does not verify, keep it as evidence: %w", d.EventID, err)
 		}
 		d.Verified = true
 	}
 	return nil
+}
+
+func verifyReceipt(g genesis, d *delivered, leaf domain.Hash) error {
+	r, err := translog.ParseReceipt([]byte(d.Receipt))
+	if err != nil {
+		return err
+	}
+	if r.Index != d.Index {
+		return fmt.Errorf("it is for index %d, not %d", r.Index, d.Index)
+	}
+	_, err = r.Verify(leaf, g.origin, g.logKey)
+	return err
 }
 
 // deliverOne posts one envelope and tells what became of it.

@@ -31,7 +31,7 @@ type event struct {
 // event reads one event.
 func (r *remote) event(ctx context.Context, index uint64) (event, error) {
 	var e event
-	err := r.get(ctx, "/v1/events/"+strconv.FormatUint(index, 10), &e)
+	err := r.Get(ctx, "/v1/events/"+strconv.FormatUint(index, 10), &e)
 	return e, err
 }
 

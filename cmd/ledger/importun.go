@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -10,7 +11,10 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/un"
 )
 
-type importUNCmd struct{ importing }
+type importUNCmd struct {
+	importing
+	AllowOlder bool `help:"Import a list that is older than the one recorded; it would amend back."`
+}
 
 // Help shows more under --help.
 func (c *importUNCmd) Help() string {
@@ -34,6 +38,9 @@ func (c *importUNCmd) Run(ctx context.Context, a *app) error {
 	h, err := r.holdings(ctx)
 	if err != nil {
 		return err
+	}
+	if newest := h.newest("UN"); list.PublishedOn < newest && !c.AllowOlder && !c.DryRun {
+		return fmt.Errorf("%s is of %s, the ledger holds the list of %s: an older list would amend back what has changed since; --allow-older does it all the same", c.File, list.PublishedOn, newest)
 	}
 	wanted := make([]domain.DesignationAdopted, 0, len(list.Entries))
 	for _, e := range list.Entries {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
@@ -133,15 +132,11 @@ type keptReceipt struct {
 	delivered
 }
 
-// keep writes the receipts; those of rows recorded by an earlier run keep
-// their place and time.
+// keep writes the receipts, also of rows that an earlier run recorded.
 func (c *postCmd) keep(rows []row, results []delivered) (string, error) {
 	path := c.Receipts
 	if path == "" {
 		path = c.File + ".receipts.ndjson"
-	}
-	if !slices.ContainsFunc(results, func(d delivered) bool { return d.Receipt != "" }) {
-		return path, nil // nothing is new: the receipts of the earlier run stay
 	}
 	var text bytes.Buffer
 	for i, d := range results {

@@ -99,6 +99,7 @@ func (h *held) amend(b domain.DesignationAmended) {
 	if b.Subject != nil {
 		d.Subject = *b.Subject
 	}
+	d.PublishedOn = max(d.PublishedOn, b.PublishedOn)
 	if b.Measures != nil {
 		d.Measures = b.Measures
 	}
@@ -114,4 +115,15 @@ func (h *held) adopted(id string, issuer domain.AgencyID) (domain.Regime, error)
 		return r, fmt.Errorf("the custodian of %s is %s: %s may not transcribe its list", id, r.Custodian, issuer)
 	}
 	return r, nil
+}
+
+// newest is the latest publication that designations of an authority rest on.
+func (h *held) newest(authority domain.Country) domain.Date {
+	var out domain.Date
+	for _, d := range h.designations {
+		if d.Authority == authority {
+			out = max(out, d.PublishedOn)
+		}
+	}
+	return out
 }

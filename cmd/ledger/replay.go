@@ -32,7 +32,7 @@ func (c *replayCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	text, err := r.checkpoint(ctx)
+	text, err := r.Checkpoint(ctx)
 	if err != nil {
 		return err
 	}

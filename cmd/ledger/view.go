@@ -28,7 +28,7 @@ func (c *viewCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	text, err := r.read(ctx, path, "application/json")
+	text, err := r.read(ctx, path)
 	if err != nil {
 		return err
 	}
