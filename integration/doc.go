@@ -1,0 +1,18 @@
+// Package integration holds tests across processes: the commands are built
+// once, run as a user runs them, and asked over HTTP on 127.0.0.1.
+//
+//	go test ./integration
+//
+// What they show:
+//
+//   - the demonstration, figure by figure (demo_test.go, roles_test.go);
+//   - that kill -9 loses nothing acknowledged and records nothing twice
+//     (crash_test.go; -v prints the counts);
+//   - that each kind of bad input has its own refusal code and leaves the
+//     journal as it was (badinput_test.go);
+//   - that the journal as streamed is the journal that was signed
+//     (readback_test.go);
+//   - that the commands in README.md and docs run as written (docs_test.go).
+//
+// Every wait is bounded; every process that a test starts ends with it.
+package integration
