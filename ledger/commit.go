@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
@@ -12,23 +11,25 @@ import (
 const checkpointType = "checkpoint"
 
 // commitAll makes batches durable, one after the other.
-func (l *Ledger) commitAll() {
+func (l *Ledger) commitAll(ctx context.Context) {
 	defer l.stopped.Done()
 	for b := range l.batches {
-		b.err = l.commit(context.Background(), b)
-		l.done <- b
+		b.err = l.commit(ctx, b)
+		l.done <- struct{}{}
 	}
 }
 
 // commit appends a batch, reads back what the store holds, and signs it. When
-// it fails nothing of the batch is acknowledged.
+// it fails nothing of the batch is acknowledged, whatever the store has kept.
 func (l *Ledger) commit(ctx context.Context, b *batch) error {
-	b.size, b.text = l.tree.Size(), l.Checkpoint()
-	if len(b.records) == 0 {
-		return nil
-	}
 	if err := l.broken(); err != nil {
 		return err
+	}
+	if b.size, b.text = l.tree.Size(), l.Checkpoint(); len(b.records) == 0 {
+		return nil
+	}
+	if b.size != b.first {
+		return fmt.Errorf("the batch begins at %d, the tree ends at %d", b.first, b.size)
 	}
 	staged, err := l.tree.Stage(b.leaves)
 	if err != nil {
@@ -38,9 +39,7 @@ func (l *Ledger) commit(ctx context.Context, b *batch) error {
 	if err != nil {
 		return err
 	}
-	journal := eventstore.Write{Stream: eventstore.Journal, Next: b.first, Records: b.records}
-	mark := eventstore.Write{Stream: eventstore.Checkpoints, Next: l.marks, Records: []eventstore.Record{{Type: checkpointType, Data: text}}}
-	if err := l.append(ctx, b, journal, mark); err != nil {
+	if err := l.append(ctx, b, l.mark(text)); err != nil {
 		return err
 	}
 	if err := l.tree.Commit(staged); err != nil {
@@ -49,6 +48,13 @@ func (l *Ledger) commit(ctx context.Context, b *batch) error {
 	b.size, b.text = staged.Size(), text
 	l.keeper.keep(text)
 	return nil
+}
+
+// mark is the write that adds a checkpoint to its stream.
+func (l *Ledger) mark(text []byte) eventstore.Write {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return eventstore.Write{Stream: eventstore.Checkpoints, Next: l.marks, Records: []eventstore.Record{{Type: checkpointType, Data: text}}}
 }
 
 func (l *Ledger) sign(staged *translog.Staged) ([]byte, error) {
@@ -61,7 +67,8 @@ func (l *Ledger) sign(staged *translog.Staged) ([]byte, error) {
 
 // append writes both streams: at once where the store can, otherwise the
 // checkpoint only after the records were read back.
-func (l *Ledger) append(ctx context.Context, b *batch, journal, mark eventstore.Write) error {
+func (l *Ledger) append(ctx context.Context, b *batch, mark eventstore.Write) error {
+	journal := eventstore.Write{Stream: eventstore.Journal, Next: b.first, Records: b.records}
 	if l.cfg.Store.Atomic() {
 		if err := l.cfg.Store.Append(ctx, journal, mark); err != nil {
 			return fmt.Errorf("append from %d: %w", b.first, err)
@@ -92,8 +99,8 @@ func (l *Ledger) readBack(ctx context.Context, b *batch) error {
 		if err != nil {
 			return fmt.Errorf("read back: %w", err)
 		}
-		if leaf.Hash != b.leaves[i] || !bytes.Equal(r.Data, b.records[i].Data) {
-			return fmt.Errorf("the store changed event %d between write and read: nothing of this batch is signed", r.Revision)
+		if leaf.Index != b.first+uint64(i) || leaf.Hash != b.leaves[i] {
+			return fmt.Errorf("the store changed event %d between write and read: nothing from it on is acknowledged", b.first+uint64(i))
 		}
 		if i++; i == len(b.records) {
 			return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -14,15 +15,16 @@ import (
 // what tells a store that came back shorter from one that never grew.
 type keeper struct {
 	path   string
+	log    *slog.Logger
 	mu     sync.Mutex
 	newest []byte
 	wake   chan struct{}
 	ended  chan struct{}
-	err    error
+	err    error // of the newest attempt
 }
 
-func newKeeper(dir string) *keeper {
-	k := &keeper{wake: make(chan struct{}, 1), ended: make(chan struct{})}
+func newKeeper(dir string, log *slog.Logger) *keeper {
+	k := &keeper{log: log, wake: make(chan struct{}, 1), ended: make(chan struct{})}
 	if dir != "" {
 		k.path = filepath.Join(dir, "highest-checkpoint")
 	}
@@ -61,8 +63,9 @@ func (k *keeper) run() {
 		if k.path == "" || text == nil {
 			continue
 		}
-		if err := writeAtomic(k.path, text); err != nil {
-			k.err = fmt.Errorf("keep checkpoint: %w", err)
+		if k.err = writeAtomic(k.path, text); k.err != nil {
+			k.err = fmt.Errorf("keep checkpoint: %w", k.err)
+			k.log.Error("the newest checkpoint is not kept: a store that comes back shorter would go unnoticed", "cause", k.err)
 		}
 	}
 }

@@ -28,7 +28,9 @@ type Config struct {
 
 // Errors of the write path.
 var (
-	// ErrNotReady says that the ledger takes no writes; the cause is wrapped.
+	// ErrNotReady says that the ledger takes no writes; the cause is wrapped. An
+	// event that met the fault itself may or may not stand in the store:
+	// submit the same envelope again once the ledger is ready.
 	ErrNotReady = errors.New("the ledger takes no writes")
 	// ErrClosed says that the ledger has been closed.
 	ErrClosed = errors.New("the ledger is closed")
@@ -72,11 +74,12 @@ type Ledger struct {
 
 	queue   chan *item
 	batches chan *batch
-	done    chan *batch
+	done    chan struct{} // the batch in flight is committed or failed
 	stop    chan struct{}
 	ended   chan struct{} // the sequencer has answered for the last time
 	stopped sync.WaitGroup
-	once    sync.Once
+	open    sync.RWMutex // read-held by submissions
+	close   func() error
 	keeper  *keeper
 }
 
@@ -88,22 +91,31 @@ func Open(ctx context.Context, cfg Config) (*Ledger, error) {
 	}
 	l := &Ledger{
 		cfg: cfg, state: domain.NewState(), grown: make(chan struct{}),
-		queue: make(chan *item, maxBatch), batches: make(chan *batch), done: make(chan *batch), stop: make(chan struct{}), ended: make(chan struct{}),
+		queue: make(chan *item, maxBatch), batches: make(chan *batch), done: make(chan struct{}), stop: make(chan struct{}), ended: make(chan struct{}),
 	}
-	if err := l.start(ctx); err != nil {
+	cached, err := l.start(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
+	lasting := context.WithoutCancel(ctx)
+	checking, cancel := context.WithCancel(lasting)
+	l.close = sync.OnceValue(func() error { cancel(); return l.shut() })
+	l.stopped.Go(func() { l.recheck(checking, cached) })
 	l.stopped.Add(2)
-	go l.sequence()
-	go l.commitAll()
+	go l.sequence(lasting)
+	go l.commitAll(lasting)
 	return l, nil
 }
 
-// Close stops the write path, lets a batch in flight finish, and writes the
-// caches. It does not close the store.
-func (l *Ledger) Close() error {
-	l.once.Do(func() { close(l.stop) })
+// Close stops the write path, lets a batch in flight finish and be answered,
+// and writes the caches. It does not close the store. It may be repeated.
+func (l *Ledger) Close() error { return l.close() }
+
+func (l *Ledger) shut() error {
+	close(l.stop)
 	l.stopped.Wait()
+	l.open.Lock()
+	defer l.open.Unlock()
 	return errors.Join(l.saveSnapshot(), l.keeper.close(), l.hashes.Close())
 }
 

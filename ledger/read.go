@@ -12,43 +12,59 @@ import (
 
 // Leaf returns the recorded envelope at an index, or ErrNoSuchLeaf.
 func (l *Ledger) Leaf(ctx context.Context, index uint64) (Leaf, error) {
-	if index >= l.tree.Size() {
+	if index >= l.Size() {
 		return Leaf{}, fmt.Errorf("event %d: %w", index, ErrNoSuchLeaf)
 	}
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, index) {
-		if err != nil {
-			return Leaf{}, fmt.Errorf("event %d: %w", index, err)
-		}
-		return leafOf(r)
+	for leaf, err := range l.leavesTo(ctx, index, index+1) {
+		return leaf, err
 	}
 	return Leaf{}, fmt.Errorf("event %d: %w", index, ErrNoSuchLeaf)
 }
 
 // Leaves yields the committed leaves from an index to the head as of the call.
 func (l *Ledger) Leaves(ctx context.Context, from uint64) iter.Seq2[Leaf, error] {
+	return l.leavesTo(ctx, from, l.Size())
+}
+
+// leavesTo yields exactly the leaves of [from, to), each compared with the
+// tree, or an error.
+func (l *Ledger) leavesTo(ctx context.Context, from, to uint64) iter.Seq2[Leaf, error] {
 	return func(yield func(Leaf, error) bool) {
-		l.leavesTo(ctx, from, l.Size(), yield)
+		next := from
+		if next >= to {
+			return
+		}
+		for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, from) {
+			if err != nil {
+				yield(Leaf{}, fmt.Errorf("read event %d: %w", next, err))
+				return
+			}
+			leaf, err := l.genuine(r, next)
+			if !yield(leaf, err) || err != nil {
+				return
+			}
+			if next++; next == to {
+				return
+			}
+		}
+		yield(Leaf{}, fmt.Errorf("the store ends at event %d, %d are committed: %w", next, to, eventstore.ErrUnavailable))
 	}
 }
 
-func (l *Ledger) leavesTo(ctx context.Context, from, to uint64, yield func(Leaf, error) bool) bool {
-	if from >= to {
-		return true
+// genuine returns the leaf that a record holds. If it is not the one in the
+// tree, the store was altered under the running ledger, which then signs no more.
+func (l *Ledger) genuine(r eventstore.Record, index uint64) (Leaf, error) {
+	want, err := l.tree.Leaf(index)
+	if err != nil {
+		return Leaf{}, fmt.Errorf("event %d: %w", index, err)
 	}
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, from) {
-		if err != nil {
-			yield(Leaf{}, fmt.Errorf("read from %d: %w", from, err))
-			return false
-		}
-		if r.Revision >= to {
-			return true
-		}
-		leaf, err := leafOf(r)
-		if !yield(leaf, err) || err != nil {
-			return false
-		}
+	leaf, err := leafOf(r)
+	if err == nil && leaf.Index == index && leaf.Hash == want {
+		return leaf, nil
 	}
-	return true
+	err = fmt.Errorf("the store holds for event %d not what was recorded: it was altered; restore it from a backup or an archive", index)
+	l.fail(err)
+	return Leaf{}, err
 }
 
 // Facts yields the committed facts from an index to the head as of the call.
@@ -57,15 +73,18 @@ func (l *Ledger) Facts(ctx context.Context, from uint64) iter.Seq2[domain.Fact, 
 }
 
 // FollowLeaves yields the committed leaves from an index, then new ones as
-// they are committed, until ctx ends.
+// they are committed, until ctx ends, silently, or the ledger is closed, with
+// ErrClosed.
 func (l *Ledger) FollowLeaves(ctx context.Context, from uint64) iter.Seq2[Leaf, error] {
 	return func(yield func(Leaf, error) bool) {
 		for {
 			l.mu.RLock()
 			size, grown := l.state.Next(), l.grown
 			l.mu.RUnlock()
-			if !l.leavesTo(ctx, from, size, yield) {
-				return
+			for leaf, err := range l.leavesTo(ctx, from, size) {
+				if ctx.Err() != nil || !yield(leaf, err) || err != nil {
+					return
+				}
 			}
 			from = max(from, size)
 			select {

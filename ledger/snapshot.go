@@ -9,16 +9,28 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// snapshot is a state bound to the tree it was computed from: it counts only
-// while the log's own hashes still give Root at Size.
+// snapshot is a state bound to the tree it was computed from and to the
+// program that computed it: it counts only while the log's own hashes still
+// give Root at Size, and another build might fold otherwise.
 type snapshot struct {
+	Build [sha256.Size]byte
 	Size  uint64
 	Root  domain.Hash
 	State []byte
+}
+
+// build identifies the running program as far as the toolchain stamped it.
+func build() [sha256.Size]byte {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return [sha256.Size]byte{}
+	}
+	return sha256.Sum256([]byte(info.String()))
 }
 
 func (l *Ledger) snapshotPath() string { return filepath.Join(l.cfg.Dir, "state.snapshot") }
@@ -40,50 +52,76 @@ func (l *Ledger) saveSnapshot() error {
 		return fmt.Errorf("bind snapshot: %w", err)
 	}
 	var out bytes.Buffer
-	if err := gob.NewEncoder(&out).Encode(snapshot{Size: size, Root: root, State: state}); err != nil {
+	if err := gob.NewEncoder(&out).Encode(snapshot{Build: build(), Size: size, Root: root, State: state}); err != nil {
 		return fmt.Errorf("encode snapshot: %w", err)
 	}
 	sum := sha256.Sum256(out.Bytes())
 	return writeAtomic(l.snapshotPath(), append(sum[:], out.Bytes()...))
 }
 
-// loadSnapshot restores the newest usable state. What cannot be used is
-// reported and ignored: the journal holds everything.
-func (l *Ledger) loadSnapshot() {
-	err := l.tryLoadSnapshot()
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		l.cfg.Log.Warn("the state snapshot is not used; replaying the journal instead", "cause", err)
+// loadSnapshot restores state and tree from the caches, or empties both. What
+// cannot be used is reported and ignored: the journal holds everything.
+func (l *Ledger) loadSnapshot() error {
+	state, err := l.readSnapshot()
+	if err == nil {
+		l.state = state
+		err = l.tree.Truncate(state.Next())
 	}
-	if err != nil {
-		l.state = domain.NewState()
+	if err == nil {
+		err = l.tree.Check()
 	}
-	if err := l.tree.Truncate(l.state.Next()); err != nil {
-		l.cfg.Log.Warn("the tree's hashes are not used; hashing the journal instead", "cause", err)
-		l.state = domain.NewState()
+	if err == nil {
+		return nil
 	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		l.cfg.Log.Warn("the caches are not used; replaying the journal instead", "cause", err)
+	}
+	return l.startOver()
 }
 
-func (l *Ledger) tryLoadSnapshot() error {
+// startOver empties state and tree. A hash file that cannot even be emptied is
+// replaced by memory.
+func (l *Ledger) startOver() error {
+	l.state = domain.NewState()
+	err := l.tree.Truncate(0)
+	if err == nil {
+		return nil
+	}
+	l.cfg.Log.Warn("the hash cache cannot be used; keeping the tree in memory", "cause", err)
+	return l.treeInMemory()
+}
+
+func (l *Ledger) readSnapshot() (*domain.State, error) {
 	if l.cfg.Dir == "" {
-		return fs.ErrNotExist
+		return nil, fs.ErrNotExist
 	}
 	data, err := os.ReadFile(l.snapshotPath())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(data) < sha256.Size || sha256.Sum256(data[sha256.Size:]) != [sha256.Size]byte(data[:sha256.Size]) {
-		return errors.New("its checksum does not match")
+		return nil, errors.New("the snapshot's checksum does not match")
 	}
 	var s snapshot
 	if err := gob.NewDecoder(bytes.NewReader(data[sha256.Size:])).Decode(&s); err != nil {
-		return err
+		return nil, err
+	}
+	if s.Build != build() {
+		return nil, errors.New("another build of the program wrote the snapshot")
 	}
 	root, err := l.tree.RootAt(s.Size)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if root != s.Root {
-		return errors.New("the tree's hashes give another root")
+		return nil, errors.New("the tree's hashes give another root than the snapshot's")
 	}
-	return l.state.UnmarshalBinary(s.State)
+	state := domain.NewState()
+	if err := state.UnmarshalBinary(s.State); err != nil {
+		return nil, err
+	}
+	if state.Next() != s.Size {
+		return nil, fmt.Errorf("the snapshot of %d events holds %d", s.Size, state.Next())
+	}
+	return state, nil
 }

@@ -16,10 +16,12 @@ type item struct {
 	event    domain.Event
 	verified bool        // the signature verifies under the key that kid names
 	hash     domain.Hash // of the envelope
+	decided  uint64      // events before it when it was decided
 	index    uint64      // where it was, or had been, recorded
 	leaf     domain.Hash
 	at       int64 // recorded, microseconds
-	replayed bool
+	replayed bool  // the same content had been recorded before
+	reused   bool  // other content had been recorded under its id
 	refusal  *domain.Refusal
 	err      error
 	size     uint64 // of the tree when this was decided
@@ -29,17 +31,28 @@ type item struct {
 
 // Submit records one envelope (JWS compact serialization) and returns its
 // receipt. It fails with [*seal.Error] for malformed bytes, [*Refused] for an
-// inadmissible event, [ErrNotReady], [ErrClosed], or the context's error, after
-// which the outcome is unknown and the same envelope may be submitted again.
+// inadmissible event, [ErrNotReady], [ErrClosed], or the context's error. After
+// ErrNotReady and after the context's error the outcome is unknown; the same
+// envelope may always be submitted again.
 func (l *Ledger) Submit(ctx context.Context, raw []byte) (Receipt, error) {
-	it, err := l.prepare(raw)
+	l.open.RLock() // Close waits: an answer needs the tree's hashes
+	defer l.open.RUnlock()
+	it, err := l.prepare(ctx, raw)
 	if err != nil {
 		return Receipt{}, err
+	}
+	if it.replayed {
+		return l.answer(ctx, it)
+	}
+	select {
+	case <-l.stop:
+		return Receipt{}, ErrClosed
+	default:
 	}
 	select {
 	case l.queue <- it:
 	case <-ctx.Done():
-		return Receipt{}, fmt.Errorf("submit: %w", ctx.Err())
+		return Receipt{}, fmt.Errorf("submit, nothing was recorded: %w", ctx.Err())
 	case <-l.stop:
 		return Receipt{}, ErrClosed
 	}
@@ -54,7 +67,7 @@ func (l *Ledger) Submit(ctx context.Context, raw []byte) (Receipt, error) {
 }
 
 // prepare parses, decodes and verifies: the part that runs on all cores.
-func (l *Ledger) prepare(raw []byte) (*item, error) {
+func (l *Ledger) prepare(ctx context.Context, raw []byte) (*item, error) {
 	if err := l.Ready(); err != nil {
 		return nil, err
 	}
@@ -62,22 +75,20 @@ func (l *Ledger) prepare(raw []byte) (*item, error) {
 	if err != nil {
 		return nil, err
 	}
-	event, refusal := domain.Decode(e.Header, e.Payload)
-	if refusal != nil {
-		return nil, l.refused(e.Hash(), refusal)
+	it := &item{envelope: e, hash: e.Hash(), done: make(chan struct{})}
+	var refusal *domain.Refusal
+	if it.event, refusal = domain.Decode(e.Header, e.Payload); refusal != nil {
+		return nil, l.refused(it.hash, l.Size(), refusal)
 	}
-	it := &item{envelope: e, event: event, hash: e.Hash(), done: make(chan struct{})}
 	var key domain.KeyRecord
-	var known bool
-	l.View(func(s *domain.State) { key, known = s.Key(e.Header.KeyID) })
-	if !known {
+	l.View(func(s *domain.State) { key, it.verified = s.Key(e.Header.KeyID) })
+	if !it.verified {
 		return it, nil // the sequencer tries again: the key may be in flight
 	}
-	it.verified = true
 	if refusal := checkSignature(e, key.Key); refusal != nil {
-		return nil, l.refused(it.hash, refusal)
+		return nil, l.refused(it.hash, l.Size(), refusal)
 	}
-	return it, nil
+	return it, l.recall(ctx, it)
 }
 
 func checkSignature(e *seal.Envelope, key domain.PublicKey) *domain.Refusal {
@@ -92,9 +103,13 @@ func checkSignature(e *seal.Envelope, key domain.PublicKey) *domain.Refusal {
 	return &domain.Refusal{Rule: "envelope.signature", Message: err.Error()}
 }
 
-// refused signs a refusal at the newest checkpoint.
-func (l *Ledger) refused(envelope domain.Hash, r *domain.Refusal) error {
-	size, root := l.tree.Head()
+// refused signs a refusal, at the size of the tree that it was decided on: a
+// court that runs the rules on that journal comes to the same answer.
+func (l *Ledger) refused(envelope domain.Hash, size uint64, r *domain.Refusal) error {
+	root, err := l.tree.RootAt(size)
+	if err != nil {
+		return fmt.Errorf("sign refusal %s: %w", r.Rule, err)
+	}
 	signed, err := translog.SignRefusal(translog.Refusal{
 		Origin: l.cfg.Signer.Name(), Envelope: envelope, Size: size, Root: root, Rule: r.Rule,
 	}, l.cfg.Signer)
@@ -120,7 +135,7 @@ func (l *Ledger) answer(ctx context.Context, it *item) (Receipt, error) {
 	case it.err != nil:
 		return Receipt{}, it.err
 	case it.refusal != nil:
-		return Receipt{}, l.refused(it.hash, it.refusal)
+		return Receipt{}, l.refused(it.hash, it.decided, it.refusal)
 	case it.replayed:
 		r, err := l.Receipt(ctx, it.index)
 		r.Replayed = true

@@ -1,0 +1,79 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+)
+
+// shorter refuses a store that lacks events which were acknowledged.
+func shorter(what string, recorded, stored uint64) error {
+	return fmt.Errorf("%s covers %d events, the store holds %d: %w", what, recorded, stored, errShorter)
+}
+
+// matches checks that our tree is the one that a checkpoint signed.
+func (l *Ledger) matches(ctx context.Context, what string, c translog.Checkpoint) error {
+	if c.Size == 0 {
+		return nil
+	}
+	if have := l.tree.Size(); have < c.Size {
+		return shorter(what, c.Size, have)
+	}
+	root, err := l.tree.RootAt(c.Size)
+	if err != nil {
+		return err
+	}
+	if root != c.Root {
+		return fmt.Errorf("%s has root %s at size %d, the stored events give %s: the store was altered%s; restore it from a backup or an archive", what, c.Root, c.Size, root, l.locate(ctx))
+	}
+	return nil
+}
+
+// matchesKept checks the tree against the copy of the highest checkpoint.
+func (l *Ledger) matchesKept(ctx context.Context) error {
+	kept, err := l.keeper.read()
+	if err != nil || kept == nil {
+		return err
+	}
+	v, err := l.verifier()
+	if err != nil {
+		return fmt.Errorf("the store is empty or damaged, but this ledger signed a checkpoint before: %w", err)
+	}
+	c, err := translog.OpenCheckpoint(kept, l.state.Origin(), v)
+	if err != nil {
+		l.cfg.Log.Warn("the kept checkpoint is not readable and is ignored", "cause", err)
+		return nil
+	}
+	return l.matches(ctx, "the highest checkpoint this ledger signed", c)
+}
+
+// locate says, as far as older checkpoints tell, where the store was altered:
+// after the last one that still matches, before the first that does not.
+func (l *Ledger) locate(ctx context.Context) string {
+	v, err := l.verifier()
+	if err != nil {
+		return ", from genesis on"
+	}
+	var good uint64
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Checkpoints, 0) {
+		if err != nil {
+			break
+		}
+		c, err := translog.OpenCheckpoint(r.Data, l.state.Origin(), v)
+		if err != nil || c.Size > l.tree.Size() {
+			continue // not the log's; what is missing is told elsewhere
+		}
+		switch root, err := l.tree.RootAt(c.Size); {
+		case err != nil:
+			return ""
+		case root != c.Root && c.Size == good+1:
+			return fmt.Sprintf(", at event %d", good)
+		case root != c.Root:
+			return fmt.Sprintf(", first among events %d to %d", good, c.Size-1)
+		}
+		good = max(good, c.Size)
+	}
+	return ""
+}
