@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -35,7 +36,7 @@ type demoReady struct {
 }
 
 // Run seeds a ledger with public facts and illustrative events, and serves it.
-func (c *demoCmd) Run(e *env) (err error) {
+func (c *demoCmd) Run(ctx context.Context, e *env) (err error) {
 	dir, temporary := c.Data, c.Data == ""
 	if temporary {
 		if dir, err = os.MkdirTemp("", "coalition-ledger-demo-"); err != nil {
@@ -49,10 +50,10 @@ func (c *demoCmd) Run(e *env) (err error) {
 	if c.Store == "" {
 		c.Store = "pebble://" + filepath.Join(dir, "journal")
 	}
-	return c.runIn(e, dir)
+	return c.runIn(ctx, e, dir)
 }
 
-func (c *demoCmd) runIn(e *env, dir string) error {
+func (c *demoCmd) runIn(ctx context.Context, e *env, dir string) error {
 	d, err := foundDemo(e, dir)
 	if err != nil {
 		return err
@@ -65,7 +66,7 @@ func (c *demoCmd) runIn(e *env, dir string) error {
 	if err != nil {
 		return err
 	}
-	n, err := e.start(nodeConfig{
+	n, err := e.start(ctx, nodeConfig{
 		store: c.Store, dir: dir, listen: c.Listen, signer: d.log, genesis: d.genesis, notice: demoNotice,
 		tokens: api.TokenPolicy{Issuer: "demo", Audience: "demo", Keys: keys, MaxLifetime: demoTokenLife, Clock: e.clock},
 	})
@@ -73,11 +74,11 @@ func (c *demoCmd) runIn(e *env, dir string) error {
 		return err
 	}
 	d.node = n
-	if err := c.seedAndPrint(d, tokenKey); err != nil || c.Once {
+	if err := c.seedAndPrint(ctx, d, tokenKey); err != nil || c.Once {
 		return errors.Join(err, n.close())
 	}
-	go d.trickle(c.Every)
-	return errors.Join(n.serve(), n.close())
+	go d.trickle(ctx, c.Every)
+	return errors.Join(n.serve(ctx), n.close())
 }
 
 const (
@@ -85,12 +86,12 @@ const (
 	demoTokenLife = 24 * time.Hour
 )
 
-func (c *demoCmd) seedAndPrint(d *demo, tokenKey *seal.PrivateKey) error {
-	if err := d.seed(); err != nil {
+func (c *demoCmd) seedAndPrint(ctx context.Context, d *demo, tokenKey *seal.PrivateKey) error {
+	if err := d.seed(ctx); err != nil {
 		return fmt.Errorf("seed the demonstration: %w", err)
 	}
 	size := d.ledger.Size()
-	if err := d.views.Wait(d.ctx, size-1); err != nil {
+	if err := d.views.Wait(ctx, size-1); err != nil {
 		return fmt.Errorf("fold the views: %w", err)
 	}
 	ready := demoReady{URL: d.url(), Tokens: map[api.Role]string{}, Events: size}

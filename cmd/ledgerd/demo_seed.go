@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"sync"
 
@@ -29,7 +30,7 @@ type said struct {
 }
 
 // seed fills an empty ledger; one that an earlier run filled is left as it is.
-func (d *demo) seed() error {
+func (d *demo) seed(ctx context.Context) error {
 	if d.ledger.Size() > 1 {
 		return nil
 	}
@@ -37,35 +38,37 @@ func (d *demo) seed() error {
 	if err != nil {
 		return err
 	}
-	steps := []func() error{
+	steps := []func(context.Context) error{
 		d.seatMembers,
-		func() error { return d.decide(demoDecisions()) },
-		func() error { return d.postAll(append(listings(facts), vessels(facts)...)) },
-		func() error { return d.postAll(append(transpositions(facts), implementations()...)) },
-		func() error { return d.postAll(vesselAmendments(facts)) },
+		func(ctx context.Context) error { return d.decide(ctx, demoDecisions()) },
+		func(ctx context.Context) error { return d.postAll(ctx, append(listings(facts), vessels(facts)...)) },
+		func(ctx context.Context) error {
+			return d.postAll(ctx, append(transpositions(facts), implementations()...))
+		},
+		func(ctx context.Context) error { return d.postAll(ctx, vesselAmendments(facts)) },
 		d.tellStories,
 	}
 	for _, step := range steps {
-		if err := step(); err != nil {
+		if err := step(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *demo) seatMembers() error {
+func (d *demo) seatMembers(ctx context.Context) error {
 	for _, m := range demoMembers() {
-		if _, err := d.post(d.ctx, domain.RootAgency(m), "member.accepted", domain.MemberAccepted{}); err != nil {
+		if _, err := d.post(ctx, domain.RootAgency(m), "member.accepted", domain.MemberAccepted{}); err != nil {
 			return err
 		}
 	}
 	for _, id := range d.agencies() {
 		root, key := domain.RootAgency(id.Member()), d.keys[id]
 		registered := domain.KeyRegistered{Agency: id, Key: key.Public(), Proof: key.Possession(d.ledgerH, id)}
-		if _, err := d.post(d.ctx, root, "agency.registered", domain.AgencyRegistered{Agency: id, Name: demoAgencies()[id]}); err != nil {
+		if _, err := d.post(ctx, root, "agency.registered", domain.AgencyRegistered{Agency: id, Name: demoAgencies()[id]}); err != nil {
 			return err
 		}
-		if _, err := d.post(d.ctx, root, "key.registered", registered); err != nil {
+		if _, err := d.post(ctx, root, "key.registered", registered); err != nil {
 			return err
 		}
 	}
@@ -100,7 +103,7 @@ func demoDecisions() []said {
 }
 
 // decide lets XA propose, all members endorse, and the agency named enact.
-func (d *demo) decide(decisions []said) error {
+func (d *demo) decide(ctx context.Context, decisions []said) error {
 	made := domain.ProposalMade{Title: "What the demonstration measures", ExpiresOn: domain.DateOf(d.clock().AddDate(0, 1, 0))}
 	for _, s := range decisions {
 		text, err := json.Marshal(s.payload)
@@ -109,18 +112,18 @@ func (d *demo) decide(decisions []said) error {
 		}
 		made.Drafts = append(made.Drafts, domain.Draft{Type: s.wireName, Version: 1, Payload: text})
 	}
-	p, err := d.post(d.ctx, transcriber, "proposal.made", made)
+	p, err := d.post(ctx, transcriber, "proposal.made", made)
 	if err != nil {
 		return err
 	}
 	for _, m := range demoMembers() {
 		endorsed := domain.ProposalEndorsed{Proposal: domain.Ref{Index: p.Index, Leaf: p.Leaf}}
-		if _, err := d.post(d.ctx, domain.RootAgency(m), "proposal.endorsed", endorsed); err != nil {
+		if _, err := d.post(ctx, domain.RootAgency(m), "proposal.endorsed", endorsed); err != nil {
 			return err
 		}
 	}
 	for i, s := range decisions {
-		if _, err := d.post(d.ctx, s.as, s.wireName, []byte(made.Drafts[i].Payload)); err != nil {
+		if _, err := d.post(ctx, s.as, s.wireName, []byte(made.Drafts[i].Payload)); err != nil {
 			return err
 		}
 	}
@@ -129,14 +132,14 @@ func (d *demo) decide(decisions []said) error {
 
 // postAll posts events that do not rest on each other, many at a time, so that
 // they share appends.
-func (d *demo) postAll(events []said) error {
+func (d *demo) postAll(ctx context.Context, events []said) error {
 	const clients = 64
 	todo, failed := make(chan said), make(chan error, len(events))
 	var posting sync.WaitGroup
 	for range clients {
 		posting.Go(func() {
 			for s := range todo {
-				if _, err := d.post(d.ctx, s.as, s.wireName, s.payload); err != nil {
+				if _, err := d.post(ctx, s.as, s.wireName, s.payload); err != nil {
 					failed <- err
 				}
 			}

@@ -79,31 +79,31 @@ const stories = 40
 
 // tellStories posts illustrative events, then corrects one, disputes one,
 // endorses one, releases part of a freeze and explains a figure.
-func (d *demo) tellStories() error {
+func (d *demo) tellStories(ctx context.Context) error {
 	for i := range stories {
 		s := story(d, i)
-		if _, err := d.post(d.ctx, s.as, s.wireName, s.payload); err != nil {
+		if _, err := d.post(ctx, s.as, s.wireName, s.payload); err != nil {
 			return err
 		}
 	}
-	one, err := d.postSaid(action(d, 101))
+	one, err := d.postSaid(ctx, action(d, 101))
 	if err != nil {
 		return err
 	}
-	frozen, err := d.postSaid(freeze(d, 102))
+	frozen, err := d.postSaid(ctx, freeze(d, 102))
 	if err != nil {
 		return err
 	}
-	return d.talkAbout(ref(one), ref(frozen))
+	return d.talkAbout(ctx, ref(one), ref(frozen))
 }
 
-func (d *demo) postSaid(s said) (ledger.Receipt, error) {
-	return d.post(d.ctx, s.as, s.wireName, s.payload)
+func (d *demo) postSaid(ctx context.Context, s said) (ledger.Receipt, error) {
+	return d.post(ctx, s.as, s.wireName, s.payload)
 }
 
 func ref(r ledger.Receipt) domain.Ref { return domain.Ref{Index: r.Index, Leaf: r.Leaf} }
 
-func (d *demo) talkAbout(one, frozen domain.Ref) error {
+func (d *demo) talkAbout(ctx context.Context, one, frozen domain.Ref) error {
 	corrected, err := d.correction(one)
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func (d *demo) talkAbout(one, frozen domain.Ref) error {
 		{treasury, "asset.unfrozen", domain.AssetUnfrozen{Common: about, Freeze: frozen, Amount: &domain.Money{Amount: "5000", Currency: "EUR"}, Reason: "illustrative: basic expenses licence"}},
 		{treasury, "explanation.given", domain.ExplanationGiven{Common: about, Target: &frozen, Text: *english("Illustrative: the amount is as of the end of the month.")}},
 	} {
-		if _, err := d.postSaid(s); err != nil {
+		if _, err := d.postSaid(ctx, s); err != nil {
 			return err
 		}
 	}
@@ -134,7 +134,7 @@ func (d *demo) correction(one domain.Ref) (said, error) {
 }
 
 // trickle posts an illustrative event now and then, until the process ends.
-func (d *demo) trickle(every time.Duration) {
+func (d *demo) trickle(ctx context.Context, every time.Duration) {
 	if every <= 0 {
 		return
 	}
@@ -142,12 +142,12 @@ func (d *demo) trickle(every time.Duration) {
 	defer tick.Stop()
 	for number := 1000; ; number++ {
 		select {
-		case <-d.ctx.Done():
+		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		if err := d.tell(d.ctx, number); err != nil {
-			d.node.env.log.Warn("a live event of the demonstration was not recorded", "cause", err)
+		if err := d.tell(ctx, number); err != nil {
+			d.env.log.Warn("a live event of the demonstration was not recorded", "cause", err)
 		}
 	}
 }

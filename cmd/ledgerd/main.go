@@ -29,7 +29,6 @@ type cli struct {
 
 // env is what commands get from the process, so that tests can be one.
 type env struct {
-	ctx   context.Context // of the process: ends with a signal
 	clock func() time.Time
 	out   io.Writer
 	err   io.Writer
@@ -53,7 +52,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if err := k.Run(&env{ctx: ctx, clock: time.Now, out: stdout, err: stderr, log: log}); err != nil {
+	k.BindTo(ctx, (*context.Context)(nil))
+	if err := k.Run(&env{clock: time.Now, out: stdout, err: stderr, log: log}); err != nil {
 		fmt.Fprintln(stderr, "ledgerd:", err)
 		return 1
 	}

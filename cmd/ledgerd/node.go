@@ -44,7 +44,7 @@ type node struct {
 
 // start opens everything, from the store up. What was opened is closed again
 // when a later step fails.
-func (e *env) start(cfg nodeConfig) (n *node, err error) {
+func (e *env) start(ctx context.Context, cfg nodeConfig) (n *node, err error) {
 	n = &node{env: e, folding: make(chan error, 1)}
 	defer func() {
 		if err != nil {
@@ -54,7 +54,7 @@ func (e *env) start(cfg nodeConfig) (n *node, err error) {
 	if n.store, err = openStore(cfg.store, e.log); err != nil {
 		return n, err
 	}
-	n.ledger, err = ledger.Open(e.ctx, ledger.Config{
+	n.ledger, err = ledger.Open(ctx, ledger.Config{
 		Store: n.store, Signer: cfg.signer, Clock: e.clock, Dir: under(cfg.dir, "ledger"), Genesis: cfg.genesis, Log: e.log,
 	})
 	if err != nil {
@@ -64,7 +64,7 @@ func (e *env) start(cfg nodeConfig) (n *node, err error) {
 	if err != nil {
 		return n, err
 	}
-	n.fold()
+	n.fold(ctx)
 	n.server, err = api.New(api.Config{
 		Ledger: n.ledger, Views: n.views, Tokens: cfg.tokens, Clock: e.clock, Log: e.log, Limits: cfg.limits, Notice: cfg.notice,
 	})
@@ -88,8 +88,8 @@ func under(dir, name string) string {
 
 // fold runs the views beside everything else. They end by their own context,
 // after the server: a last request may still wait for them.
-func (n *node) fold() {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(n.ctx))
+func (n *node) fold(ctx context.Context) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	n.endViews = cancel
 	go func() { n.folding <- n.views.Run(ctx, n.ledger) }()
 }
@@ -97,18 +97,18 @@ func (n *node) fold() {
 func (n *node) url() string { return "http://" + n.listener.Addr().String() }
 
 // serve answers requests until the process is told to end.
-func (n *node) serve() error {
+func (n *node) serve(ctx context.Context) error {
 	served := make(chan error, 1)
 	go func() { served <- n.http.Serve(n.listener) }()
 	select {
 	case err := <-served:
 		return err
-	case <-n.ctx.Done():
+	case <-ctx.Done():
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(n.ctx), 10*time.Second)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	err := n.http.Shutdown(ctx)
-	if <-served; errors.Is(err, context.DeadlineExceeded) {
+	err := n.http.Shutdown(grace)
+	if errors.Is(err, context.DeadlineExceeded) {
 		return errors.Join(fmt.Errorf("requests were still open after 10 s"), n.http.Close())
 	}
 	return err

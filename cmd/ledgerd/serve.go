@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -29,19 +30,19 @@ type serveCmd struct {
 }
 
 // Run serves until a signal ends the process.
-func (c *serveCmd) Run(e *env) error {
+func (c *serveCmd) Run(ctx context.Context, e *env) error {
 	cfg, err := c.config(e)
 	if err != nil {
 		return err
 	}
-	n, err := e.start(cfg)
+	n, err := e.start(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	if err := c.ready(n); err != nil {
+	if err := c.ready(ctx, n); err != nil {
 		return errors.Join(err, n.close())
 	}
-	return errors.Join(n.serve(), n.close())
+	return errors.Join(n.serve(ctx), n.close())
 }
 
 func (c *serveCmd) config(e *env) (nodeConfig, error) {
@@ -81,7 +82,7 @@ func (c *serveCmd) cacheDir() string {
 
 // ready posts the founders' acceptances that stand beside genesis, and says
 // where the server listens. An acceptance posted before is a retry.
-func (c *serveCmd) ready(n *node) error {
+func (c *serveCmd) ready(ctx context.Context, n *node) error {
 	acceptances, err := filepath.Glob(filepath.Join(c.Genesis, "[0-9][0-9]*.jws"))
 	if err != nil || c.Genesis == "" {
 		acceptances = nil
@@ -91,7 +92,7 @@ func (c *serveCmd) ready(n *node) error {
 		if err != nil {
 			return err
 		}
-		if _, err := n.ledger.Submit(n.ctx, envelope); err != nil {
+		if _, err := n.ledger.Submit(ctx, envelope); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}

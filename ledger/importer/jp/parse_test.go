@@ -44,8 +44,10 @@ func heading() []any {
 
 func TestParsePerson(t *testing.T) {
 	data := workbook(t, persons, []any{"題"}, []any{"（注）#"}, heading(),
-		[]any{"2017.8.16\r\n2022.8.3改訂\n2023.7.27改訂", "#78", "バンタ・オレル", "VANTA OREL ", "バンタ・オ\nVanta O; OREL, V", "代表者\nRepresentative", 23820, "北朝鮮",
-			"654234735（北朝鮮旅券）、旅券発行日：2018年2月14日、旅券失効日：2023年２月14日", "北朝鮮平壌特別市；中華人民共和国香港特別行政区", "出生地：北朝鮮開城市\n性別：男性"})
+		[]any{
+			"2017.8.16\r\n2022.8.3改訂\n2023.7.27改訂", "#78", "バンタ・オレル", "VANTA OREL ", "バンタ・オ\nVanta O; OREL, V", "代表者\nRepresentative", 23820, "北朝鮮",
+			"654234735（北朝鮮旅券）、旅券発行日：2018年2月14日、旅券失効日：2023年２月14日", "北朝鮮平壌特別市；中華人民共和国香港特別行政区", "出生地：北朝鮮開城市\n性別：男性",
+		})
 	book, err := jp.Parse(bytes.NewReader(data), "book.xlsx")
 	if err != nil {
 		t.Fatal(err)
