@@ -2,6 +2,7 @@ package integration
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -56,7 +57,7 @@ func TestBadInput(t *testing.T) {
 	}
 	t.Logf("%d kinds of bad input, %d codes, journal unchanged at %d", len(seen), len(seen), size)
 	k.stillGood(t)
-	f.process.stop(t)
+	f.stop(t)
 }
 
 func (b bad) ask(t *testing.T, f *founded) *client.Error {
@@ -66,11 +67,20 @@ func (b bad) ask(t *testing.T, f *founded) *client.Error {
 		c = call(t, f.url, b.token)
 	}
 	ctx := within(t, 10*time.Second)
-	if !b.bulk {
-		res := c.send(ctx, t, http.MethodPost, "/v1/events", "application/jose", b.body)
-		return problemOf(t, res)
+	if b.bulk {
+		return b.askBulk(ctx, t, c, b.body)
 	}
-	res := c.send(ctx, t, http.MethodPost, "/v1/events/bulk", "application/x-ndjson", b.body)
+	alone := problemOf(t, c.send(ctx, t, http.MethodPost, "/v1/events", "application/jose", b.body))
+	if inBulk := b.askBulk(ctx, t, c, append(bytes.Clone(b.body), '\n')); inBulk.Code != alone.Code || inBulk.Status != alone.Status {
+		t.Errorf("alone it answers %d %s, in a bulk %d %s", alone.Status, alone.Code, inBulk.Status, inBulk.Code)
+	}
+	return alone
+}
+
+// askBulk sends a bulk of one line.
+func (b bad) askBulk(ctx context.Context, t *testing.T, c caller, body []byte) *client.Error {
+	t.Helper()
+	res := c.send(ctx, t, http.MethodPost, "/v1/events/bulk", "application/x-ndjson", body)
 	if res.StatusCode != http.StatusOK {
 		return problemOf(t, res)
 	}

@@ -16,11 +16,13 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/api/client"
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/ledgertest"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
 const (
 	crashEach   = 1000 // of designations, their transpositions, and actions
 	crashRounds = 6
+	crashShare  = 300 // most acknowledgements of new events in a round
 )
 
 // import3000 makes the envelopes of an import, once: a resumed import sends
@@ -93,17 +95,21 @@ func TestCrash(t *testing.T) {
 	f.seat(t)
 	envelopes, recorded, before := import3000(t, f), acks{}, f.size(t)
 	for round := range crashRounds {
-		share := len(envelopes) / (crashRounds + 1)
-		at := 1 + rand.IntN(share)
+		if left := len(envelopes) - int(f.size(t)-before); left < 2*crashShare {
+			t.Logf("round %d: only %d left: enough", round, left)
+			break
+		}
+		at := 1 + rand.IntN(crashShare)
 		end := f.kill
 		if round == crashRounds/2 { // leaves snapshots of views that later rounds fold on
-			end = func() { f.process.stop(t) }
+			end = func() { f.stop(t) }
 		}
 		replayed, fresh, err := recorded.bulk(t, f, envelopes, func(n int) bool { return n == at }, end)
 		if err == nil {
 			t.Fatalf("round %d: the import ended before the server", round)
 		}
 		f.kill()
+		f.stumble(t)
 		f.serve(t)
 		t.Logf("round %d: killed at acknowledgement %d: %d acknowledged, %d of them before; journal %d", round, at, replayed+fresh, replayed, f.size(t)-before)
 		if missing := uint64(len(recorded)) > f.size(t)-before; missing {
@@ -119,12 +125,20 @@ func TestCrash(t *testing.T) {
 	checkViews(t, f)
 }
 
+// stumble starts the server and kills it somewhere in its start.
+func (f *founded) stumble(t *testing.T) {
+	t.Helper()
+	p := run(t, "ledgerd", f.flags()...)
+	time.Sleep(time.Duration(rand.IntN(60)) * time.Millisecond)
+	p.kill()
+}
+
 // checkJournal requires that the journal is what was there before and each
 // envelope once, where it was acknowledged.
 func checkJournal(t *testing.T, f *founded, envelopes [][]byte, recorded acks, before uint64) {
 	t.Helper()
 	events := f.stream(within(t, 20*time.Second), t)
-	hashes := rooted(t, f.caller, events)
+	hashes, tree := rooted(t, f.caller, events)
 	if want := before + uint64(len(envelopes)); uint64(len(events)) != want {
 		t.Errorf("%d events, want %d", len(events), want)
 	}
@@ -136,7 +150,16 @@ func checkJournal(t *testing.T, f *founded, envelopes [][]byte, recorded acks, b
 		}
 		at[id] = e.Index
 	}
+	origin, v := logOf(t, events[0])
 	for i, r := range recorded {
+		// What was signed before a crash is a prefix of what stands now.
+		signed, _, err := translog.VerifyReceipt([]byte(r.Proof), r.RecordedAt, envelopes[i], origin, v)
+		if err != nil {
+			t.Fatalf("receipt of item %d: %v", i, err)
+		}
+		if root, err := tree.RootAt(signed.Size); err != nil || root != signed.Root {
+			t.Fatalf("item %d: the log had signed root %s at size %d, now it is %s (%v)", i, signed.Root, signed.Size, root, err)
+		}
 		if got := events[r.Index]; got.Leaf.Envelope != string(envelopes[i]) || hashes[r.Index] != r.Leaf || got.RecordedAt != r.RecordedAt {
 			t.Errorf("item %d was acknowledged at %d, where another leaf stands", i, r.Index)
 		}
@@ -171,12 +194,12 @@ func (f *founded) views(t *testing.T) map[string]string {
 func checkViews(t *testing.T, f *founded) {
 	t.Helper()
 	lived := f.views(t)
-	f.process.stop(t)
+	f.stop(t)
 	f.serve(t)
 	if diff := cmp.Diff(lived, f.views(t)); diff != "" {
 		t.Errorf("views after a clean restart differ: %.2000s", diff)
 	}
-	f.process.stop(t)
+	f.stop(t)
 	caches := filepath.Join(f.dir, "journal.cache", "views")
 	if saved, err := os.ReadDir(caches); err != nil || len(saved) == 0 {
 		t.Fatalf("no saved views to throw away: %v", err)
@@ -188,6 +211,6 @@ func checkViews(t *testing.T, f *founded) {
 	if diff := cmp.Diff(lived, f.views(t)); diff != "" {
 		t.Errorf("views folded from nothing differ: %.2000s", diff)
 	}
-	f.process.stop(t)
+	f.stop(t)
 	t.Logf("%d views equal a fresh fold", len(lived))
 }

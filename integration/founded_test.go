@@ -76,14 +76,21 @@ func (f *founded) serve(t *testing.T) {
 	t.Helper()
 	addr := filepath.Join(f.dir, "addr")
 	_ = os.Remove(addr) // of the process before
-	f.process = run(t, "ledgerd", "serve", "--genesis", f.dir, "--log-key", filepath.Join(f.dir, "log.key"), "--auth-keys", filepath.Join(f.dir, "tokens.json"),
-		"--store", f.store, "--listen", "127.0.0.1:0", "--addr-file", addr)
+	f.process = run(t, "ledgerd", f.flags()...)
 	f.waitFor(t, "address", func() bool {
 		text, err := os.ReadFile(addr)
 		return err == nil && len(text) > 0 && text[len(text)-1] == '\n'
 	})
 	f.caller = call(t, readFile(t, addr), f.mint(t, time.Now(), f.everyone()...))
 	f.waitFor(t, "readiness", func() bool { return f.Get(t.Context(), "/readyz", new(any)) == nil })
+}
+
+func (f *founded) flags() []string {
+	in := func(name string) string { return filepath.Join(f.dir, name) }
+	return []string{
+		"serve", "--genesis", f.dir, "--log-key", in("log.key"), "--auth-keys", in("tokens.json"),
+		"--store", f.store, "--listen", "127.0.0.1:0", "--addr-file", in("addr"),
+	}
 }
 
 func (f *founded) everyone() (out []domain.AgencyID) {

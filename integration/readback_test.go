@@ -24,8 +24,8 @@ func logOf(t *testing.T, genesis event) (string, note.Verifier) {
 }
 
 // rooted requires that the events as streamed are exactly those under the
-// newest signed checkpoint.
-func rooted(t *testing.T, c caller, events []event) []domain.Hash {
+// newest signed checkpoint. It returns their leaf hashes and their tree.
+func rooted(t *testing.T, c caller, events []event) ([]domain.Hash, *translog.Tree) {
 	t.Helper()
 	origin, v := logOf(t, events[0])
 	text := get[[]byte](t, c, "/v1/checkpoint")
@@ -48,13 +48,16 @@ func rooted(t *testing.T, c caller, events []event) []domain.Hash {
 	if signed.Size != uint64(len(events)) || signed.Root != staged.Root() {
 		t.Fatalf("streamed %d leaves with root %s, signed are %d with root %s", len(events), staged.Root(), signed.Size, signed.Root)
 	}
-	return hashes
+	if err := tree.Commit(staged); err != nil {
+		t.Fatal(err)
+	}
+	return hashes, tree
 }
 
 // The stream holds what was signed: its leaves are under the log's checkpoint,
 // each receipt verifies against the streamed bytes, and single reads agree.
 func testReadBack(t *testing.T, c caller, events []event) {
-	hashes := rooted(t, c, events)
+	hashes, _ := rooted(t, c, events)
 	origin, v := logOf(t, events[0])
 	for i := 0; i < len(events); i += 13 {
 		one := get[struct {
