@@ -1,117 +1,133 @@
 package projections
 
 import (
+	"slices"
+
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// verdict is a cell before it is shown. Event is meant only when mode is set.
+// verdict is a cell before it is shown: small, because a query over a large
+// list makes hundreds of thousands. Event is meant only when there is a mode.
 type verdict struct {
-	state string
-	mode  string
-	since domain.Date
 	event uint64
+	state cellState
+	mode  uint8 // place in modeNames
 }
 
-func (v verdict) cell() Cell {
-	c := Cell{State: v.state, Mode: v.mode, Since: v.since, Events: []uint64{}}
-	if v.mode != "" {
-		c.Events = append(c.Events, v.event)
+type cellState uint8
+
+const (
+	notRecorded cellState = iota
+	open
+	notInForce
+	inForce
+)
+
+var (
+	stateNames = [...]string{CellNotRecorded, CellOpen, CellNotInForce, CellInForce}
+	modeNames  = [...]string{
+		"", domain.ModeOwnAct, domain.ModeThroughEU, domain.ModeAutomatic, domain.ModeByReference,
+		domain.ModeGeneralProhibition, domain.ModeInherited, domain.ModeNotInForce,
+	}
+)
+
+const (
+	modeOwnAct    = 1
+	modeThroughEU = 2
+)
+
+func (v verdict) inForce() bool { return v.state == inForce }
+
+// own reports that an act of the state itself gives effect.
+func (v verdict) own() bool { return v.state == inForce && v.mode == modeOwnAct }
+
+// isGap reports whether a state's own word or act makes a difference a gap.
+func (v verdict) isGap() bool { return v.state == open || v.state == notInForce }
+
+func ownVerdict(event uint64) verdict { return verdict{event, inForce, modeOwnAct} }
+
+// cell shows a verdict, with the day from which it holds.
+func (t at) cell(v verdict) Cell {
+	c := Cell{State: stateNames[v.state], Mode: modeNames[v.mode], Events: []uint64{}}
+	if v.mode == 0 {
+		return c
+	}
+	c.Events = append(c.Events, v.event)
+	switch b := t.v.history.bodyAt(v.event, t.n).(type) {
+	case *domain.DesignationTransposed:
+		if v.inForce() {
+			c.Since = b.EffectOn()
+		}
+	case *domain.DesignationAdopted:
+		if c.Since = b.AdoptedOn; c.Since == "" {
+			c.Since = b.InForceOn
+		}
+	case *domain.ImplementationDeclared:
+		c.Since = b.ValidFrom
 	}
 	return c
 }
 
-func (v verdict) inForce() bool { return v.state == CellInForce }
-
-// own reports that an act of the state itself gives effect.
-func (v verdict) own() bool { return v.inForce() && v.mode == domain.ModeOwnAct }
-
-// verdict says whether a designation has effect in a state. A state's own act
-// goes before what it declared for a whole list.
-func (f *frame) verdict(d designated, c domain.Country) verdict {
-	if v, ok := f.ownAct(d, c); ok {
-		return v
-	}
-	if d.body.Authority == "EU" && c.EUMember() {
-		return throughEU(d)
-	}
-	return f.way(d, c).verdict()
-}
-
-// verdicts says the same for every state, in the order of f.states.
+// verdicts says of every state, in the order of f.states, whether a
+// designation has effect there. A state's own act goes before what it declared
+// for a whole list: its own decision, then its transposition, then a
+// designation of its own that stands for this one.
 func (f *frame) verdicts(d designated, out []verdict) []verdict {
-	out = out[:0]
-	r, k := f.regimes[d.body.Regime], kindNumber(d.body.Subject.Kind)
-	for i := range f.states {
-		switch {
-		case d.body.Authority == "EU" && f.union[i]:
-			out = append(out, throughEU(d))
-		case r == nil || k < 0:
-			out = append(out, way{}.verdict())
-		default:
-			out = append(out, r.ways[i][k].verdict())
-		}
-	}
-	for t := range f.twins(d) {
-		if i, ok := f.number[t.body.Authority]; ok {
-			out[i] = ownVerdict(t.listedOn(), t.event)
-		}
-	}
-	for _, h := range d.row.Transposed {
-		if i, ok := f.number[h.Country]; ok {
-			if b := f.transposes(h.Country, h.Event); b != nil {
-				out[i] = ownVerdict(b.EffectOn(), h.Event)
+	out = append(out[:0], f.declared(d)...)
+	if d.Authority == "EU" {
+		for i := range out {
+			if f.union[i] {
+				out[i] = verdict{d.Event, inForce, modeThroughEU}
 			}
 		}
 	}
-	if i, ok := f.number[d.body.Authority]; ok {
-		out[i] = ownVerdict(d.listedOn(), d.event)
+	for t := range f.twins(d) {
+		if i, ok := f.number[t.Authority]; ok {
+			out[i] = ownVerdict(t.Event)
+		}
+	}
+	for _, k := range d.Acts {
+		a := &f.v.lists.Acts[k]
+		if i := f.acting[a.State]; i >= 0 && f.effective(a) {
+			out[i] = ownVerdict(a.Event)
+		}
+	}
+	if i, ok := f.number[d.Authority]; ok && d.Authority != "UN" {
+		out[i] = ownVerdict(d.Event)
 	}
 	return out
 }
 
-func ownVerdict(since domain.Date, event uint64) verdict {
-	return verdict{state: CellInForce, mode: domain.ModeOwnAct, since: since, event: event}
+// declared says what each state declared for designations of this regime and
+// kind.
+func (f *frame) declared(d designated) []verdict {
+	if r := f.byNumber[d.Regime]; r != nil && d.Kind >= 0 {
+		return r.base[d.Kind]
+	}
+	return f.silence
 }
 
-func throughEU(d designated) verdict {
-	return verdict{state: CellInForce, mode: domain.ModeThroughEU, since: d.listedOn(), event: d.event}
-}
-
-// ownAct finds an act of the state itself: it decided the designation, it
-// transposed it, or a designation of its own rests on it or has its subject.
-func (f *frame) ownAct(d designated, c domain.Country) (verdict, bool) {
-	if d.body.Authority == c {
-		return ownVerdict(d.listedOn(), d.event), true
+// verdict says the same of one state.
+func (f *frame) verdict(d designated, c domain.Country) verdict {
+	i, ok := f.number[c]
+	if !ok {
+		return verdict{}
 	}
-	for k := len(d.row.Transposed) - 1; k >= 0; k-- {
-		h := d.row.Transposed[k]
-		if h.Country != c {
-			continue
-		}
-		if b := f.transposes(c, h.Event); b != nil {
-			return ownVerdict(b.EffectOn(), h.Event), true
-		}
-	}
-	var own verdict
-	for t := range f.twins(d) {
-		if t.body.Authority == c {
-			own = ownVerdict(t.listedOn(), t.event)
-		}
-	}
-	return own, own.mode != ""
+	f.scratch = f.verdicts(d, f.scratch)
+	return f.scratch[i]
 }
 
 // twins yields listed designations of other lists that stand for d: they rest
 // on it, or a link calls both the same subject.
 func (f *frame) twins(d designated) func(yield func(designated) bool) {
 	return func(yield func(designated) bool) {
-		for _, num := range d.row.Resting {
-			if t, ok := f.designation(num); ok && t.status == StatusListed && t.body.Basis == d.row.ID && !yield(t) {
+		for _, num := range d.Resting {
+			if t, ok := f.designation(num); ok && t.status == StatusListed && t.Basis == d.ID && !yield(t) {
 				return
 			}
 		}
 		for _, num := range f.sameAs(d.row) {
-			if t, ok := f.designation(num); ok && t.status == StatusListed && t.body.Basis != d.row.ID && !yield(t) {
+			if t, ok := f.designation(num); ok && t.status == StatusListed && t.Basis != d.ID && !yield(t) {
 				return
 			}
 		}
@@ -144,28 +160,16 @@ func (t at) link(key string) *domain.SubjectLinked {
 	return nil
 }
 
-// way returns how a state implements a designation's regime for its kind.
-func (f *frame) way(d designated, c domain.Country) way {
-	r, k := f.regimes[d.body.Regime], kindNumber(d.body.Subject.Kind)
-	i, ok := f.number[c]
-	if r == nil || k < 0 || !ok {
-		return way{}
-	}
-	return r.ways[i][k]
-}
-
 // verdict is what a way says of a designation that has no act of its own.
 func (w way) verdict() verdict {
-	v := verdict{mode: w.mode, event: w.event}
+	v := verdict{event: w.event, mode: uint8(slices.Index(modeNames[:], w.mode))}
 	switch {
 	case domain.Covers(w.mode):
-		v.state = CellInForce
+		v.state = inForce
 	case w.mode == domain.ModeNotInForce:
-		v.state = CellNotInForce
+		v.state = notInForce
 	case w.mode == domain.ModeOwnAct:
-		v.state = CellOpen
-	default:
-		v.state = CellNotRecorded
+		v.state = open
 	}
 	return v
 }
@@ -176,11 +180,11 @@ func (c *Counts) add(v verdict) {
 	switch {
 	case v.own():
 		c.Transposed++
-	case v.inForce():
+	case v.state == inForce:
 		c.Covered++
-	case v.state == CellOpen:
+	case v.state == open:
 		c.Open++
-	case v.state == CellNotInForce:
+	case v.state == notInForce:
 		c.NotInForce++
 	default:
 		c.NotRecorded++
@@ -202,7 +206,7 @@ func (f *frame) holders(all []verdict) int {
 	n, union := 0, 0
 	for i, v := range all {
 		switch {
-		case !v.inForce():
+		case v.state != inForce:
 		case f.union[i]:
 			union = 1
 		default:

@@ -2,7 +2,6 @@ package projections
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
@@ -13,7 +12,7 @@ const complianceNotice = "Not recorded means that the ledger holds no word on it
 // Countries returns a line for each state watched.
 func (v *Views) Countries(q Query) CountriesPage {
 	f := v.frame(q)
-	listed := f.listed()
+	counts := f.countAll()
 	page := CountriesPage{Scope: f.scope(), Countries: []CountryRow{}}
 	for _, c := range f.watched {
 		row := CountryRow{
@@ -21,12 +20,40 @@ func (v *Views) Countries(q Query) CountriesPage {
 			Illustrative: c.UserAssigned(), Recorded: f.recorded(c), Regimes: []RegimeCounts{},
 		}
 		for _, id := range f.ids {
-			counts, _ := f.count(listed[id], c)
-			row.Regimes = append(row.Regimes, RegimeCounts{Regime: id, Modes: f.modes(id, c), Counts: counts})
+			row.Regimes = append(row.Regimes, RegimeCounts{Regime: id, Modes: f.modes(id, c), Counts: counts[id][f.number[c]]})
 		}
 		page.Countries = append(page.Countries, row)
 	}
 	return page
+}
+
+// countAll counts the cells of every state, in the order of f.states, over
+// the designations listed on the day, by regime.
+func (f *frame) countAll() map[string][]Counts {
+	byNumber := make([][]Counts, len(f.byNumber))
+	for i := range byNumber {
+		byNumber[i] = make([]Counts, len(f.states))
+	}
+	var all []verdict
+	for num := range f.v.lists.Rows {
+		d, ok := f.designation(int32(num))
+		if !ok || d.status != StatusListed {
+			continue
+		}
+		all = f.verdicts(d, all)
+		counts := byNumber[d.Regime]
+		for i := range all {
+			counts[i].add(all[i])
+		}
+	}
+	out := map[string][]Counts{}
+	for _, id := range f.ids {
+		out[id] = make([]Counts, len(f.states))
+	}
+	for n, counts := range byNumber {
+		out[f.v.lists.RegimeIDs[n]] = counts
+	}
+	return out
 }
 
 func countryName(c domain.Country) string {
@@ -39,24 +66,13 @@ func countryName(c domain.Country) string {
 	return string(c)
 }
 
-// listed returns the designations listed on the day, by regime.
-func (f *frame) listed() map[string][]designated {
-	out := map[string][]designated{}
-	for _, num := range f.v.lists.order {
-		if d, ok := f.designation(num); ok && d.status == StatusListed {
-			out[d.body.Regime] = append(out[d.body.Regime], d)
-		}
-	}
-	return out
-}
-
 // recorded reports whether anything is known of how a state implements.
 func (f *frame) recorded(c domain.Country) bool {
 	if len(f.declarations(c)) > 0 {
 		return true
 	}
-	for _, p := range f.v.lists.Transposed[c] {
-		if f.transposes(c, p.Event) != nil {
+	for _, k := range f.v.lists.actsOf(c) {
+		if f.effective(&f.v.lists.Acts[k]) {
 			return true
 		}
 	}
@@ -79,33 +95,39 @@ func (f *frame) modes(id string, c domain.Country) []string {
 
 // count counts a state's cells over listed designations, in all and by how
 // the state implements.
-func (f *frame) count(listed []designated, c domain.Country) (Counts, []Group) {
+func (s *sheet) count(listed []judged) (Counts, []Group) {
 	var total Counts
-	groups := map[string]*Group{}
+	groups := [len(modeNames)]*Group{}
 	for i := range listed {
-		v, w := f.verdict(listed[i], c), f.way(listed[i], c)
-		total.add(v)
+		d := &listed[i]
+		total.add(d.verdict)
+		w := s.frame.declared(d.designated)[s.here]
+		if groups[w.mode] == nil {
+			groups[w.mode] = &Group{Mode: modeNames[w.mode], Kinds: []string{}}
+		}
 		g := groups[w.mode]
-		if g == nil {
-			g = &Group{Mode: w.mode, Declared: w.declared, Kinds: []string{}}
-			groups[w.mode] = g
-		}
-		if kind := listed[i].body.Subject.Kind; !slices.Contains(g.Kinds, kind) {
+		g.add(d.verdict)
+		if kind := d.kind(); !slices.Contains(g.Kinds, kind) {
 			g.Kinds = append(g.Kinds, kind)
+			g.Declared = g.Declared || s.way(d.designated).declared
 		}
-		g.add(v)
 	}
-	return total, sortedGroups(groups)
-}
-
-func sortedGroups(groups map[string]*Group) []Group {
 	out := []Group{}
 	for _, g := range groups {
-		slices.Sort(g.Kinds)
-		out = append(out, *g)
+		if g != nil {
+			slices.Sort(g.Kinds)
+			out = append(out, *g)
+		}
 	}
-	slices.SortFunc(out, func(a, b Group) int { return strings.Compare(a.Mode, b.Mode) })
-	return out
+	return total, out
+}
+
+// way returns how the state implements a designation's regime for its kind.
+func (s *sheet) way(d designated) way {
+	if r := s.byNumber[d.Regime]; r != nil && d.Kind >= 0 {
+		return r.ways[s.here][d.Kind]
+	}
+	return way{}
 }
 
 // Compliance returns what the record says of a state; false if it is neither
@@ -155,14 +177,14 @@ func (f *frame) compliance(c domain.Country) (Compliance, []figure) {
 		Recorded: f.recorded(c), Notice: complianceNotice, Regimes: []RegimeCompliance{},
 		Duties: []Figure{}, Differences: []Figure{}, Activity: []Figure{}, DataQuality: []Figure{}, Explanations: f.explained(c),
 	}
-	s := &sheet{frame: f, country: c, explanations: out.Explanations}
-	listed := f.listed()
+	s := &sheet{frame: f, country: c, here: f.number[c], explanations: out.Explanations}
+	s.judge()
 	for _, id := range f.ids {
-		r := s.regime(id, listed[id])
+		r := s.regime(id)
 		out.Regimes = append(out.Regimes, r.RegimeCompliance)
 		s.duties(r)
 	}
-	s.differences(listed)
+	s.differences()
 	s.actions()
 	s.dataQuality()
 	return out, s.figures

@@ -30,14 +30,14 @@ func (s *sheet) identifiers() {
 			with = append(with, event)
 		}
 	}
-	for _, p := range s.v.lists.Transposed[s.country] {
-		if b := s.transposes(s.country, p.Event); b != nil {
-			see(p.Event, b.Entry)
+	for _, k := range s.v.lists.actsOf(s.country) {
+		if a := &s.v.lists.Acts[k]; s.effective(a) {
+			see(a.Event, s.transposition(a).Entry)
 		}
 	}
-	for _, num := range s.v.lists.order {
-		if d, ok := s.designation(num); ok && d.body.Authority == s.country && d.status == StatusListed {
-			see(d.event, s.subject(d))
+	for _, num := range s.ownList() {
+		if d, ok := s.designation(num); ok && d.Authority == s.country && d.status == StatusListed {
+			see(d.Event, s.subject(d))
 		}
 	}
 	if len(all) == 0 {
@@ -60,13 +60,9 @@ func identified(subject *domain.Subject) bool {
 
 func (s *sheet) conflicts() {
 	var events []uint64
-	n := 0
-	s.eachConflict(s.country, "", func(c DateConflict) {
-		n++
-		events = append(events, c.Events[1])
-	})
+	s.eachConflict(s.country, "", func(_ designated, a *act, _ int) { events = append(events, a.Event) })
 	slices.Sort(events)
-	f := counted(ClassDataQuality, "data_quality.date_conflicts", 7, n, -1)
+	f := counted(ClassDataQuality, "data_quality.date_conflicts", 7, len(events), -1)
 	f.Name, f.Unit = "date conflicts", "entries"
 	f.Formula = "entries on UN designations whose date of effect is before the listing, or more than 30 days after it"
 	s.show(f, events)

@@ -8,27 +8,29 @@ import (
 
 // designated is a designation as it reads at a resolved query.
 type designated struct {
-	row     *row
+	*row
+	*adoption
 	num     int32
-	event   uint64
-	body    *domain.DesignationAdopted
 	status  string
 	removed uint64 // the removal's event, 0 while it stands
 }
 
 // designation resolves a row; false if no adoption of it stands.
 func (t at) designation(num int32) (designated, bool) {
-	row := &t.v.lists.Rows[num]
-	event, body := t.v.history.latest(row.Adopted, t.n)
-	adopted, ok := body.(*domain.DesignationAdopted)
-	if !ok {
+	d := designated{row: &t.v.lists.Rows[num], num: num, status: StatusListed}
+	for k := len(d.Adoptions) - 1; k >= 0; k-- {
+		if d.Adoptions[k].at(t.n) {
+			d.adoption = &d.Adoptions[k]
+			break
+		}
+	}
+	if d.adoption == nil {
 		return designated{}, false
 	}
-	d := designated{row: row, num: num, event: event, body: adopted, status: StatusListed}
-	if len(row.Removed) > 0 {
-		d.removed, d.status = t.removal(row)
+	if len(d.Removed) > 0 {
+		d.removed, d.status = t.removal(d.row)
 	}
-	if !t.by(d.listedOn()) {
+	if !t.by(d.Listed) {
 		d.status = StatusPending
 	}
 	return d, true
@@ -42,19 +44,28 @@ func (t at) removal(row *row) (uint64, string) {
 	return 0, StatusListed
 }
 
-// listedOn is the day from which a designation counts as listed.
-func (d designated) listedOn() domain.Date {
-	if d.body.AdoptedOn != "" {
-		return d.body.AdoptedOn
-	}
-	return d.body.InForceOn
-}
-
 func removedOn(b *domain.DesignationRemoved) domain.Date {
 	if b.RemovedOn != "" {
 		return b.RemovedOn
 	}
 	return b.InForceOn
+}
+
+// adopted returns what the designation's event says.
+func (t at) adopted(d designated) *domain.DesignationAdopted {
+	if b, ok := t.v.history.bodyAt(d.Event, t.n).(*domain.DesignationAdopted); ok {
+		return b
+	}
+	return &domain.DesignationAdopted{}
+}
+
+func (t at) regimeID(d designated) string { return t.v.lists.RegimeIDs[d.Regime] }
+
+func (d designated) kind() string {
+	if d.Kind < 0 {
+		return ""
+	}
+	return kinds[d.Kind]
 }
 
 // authority returns who decided a designation, "" if it is not known.
@@ -63,12 +74,9 @@ func (t at) authority(id string) domain.Country {
 	if !ok {
 		return ""
 	}
-	for _, e := range t.v.lists.Rows[num].Adopted {
-		if e >= t.n {
-			break
-		}
-		if b, ok := t.v.history.bodyAt(e, t.n).(*domain.DesignationAdopted); ok {
-			return b.Authority
+	for _, a := range t.v.lists.Rows[num].Adoptions {
+		if a.From < t.n {
+			return a.Authority
 		}
 	}
 	return ""
@@ -94,8 +102,8 @@ func amendedOn(b *domain.DesignationAmended) domain.Date {
 
 // measures are those in force after amendments.
 func (t at) measures(d designated) []string {
-	out := d.body.Measures
-	for _, e := range d.row.Amended {
+	out := t.adopted(d).Measures
+	for _, e := range d.Amended {
 		b, ok := t.v.history.standing(e, t.n).(*domain.DesignationAmended)
 		if ok && b.Measures != nil && t.by(amendedOn(b)) {
 			out = b.Measures
@@ -106,8 +114,8 @@ func (t at) measures(d designated) []string {
 
 // subject is the one listed, after amendments.
 func (t at) subject(d designated) *domain.Subject {
-	out := &d.body.Subject
-	for _, e := range d.row.Amended {
+	out := &t.adopted(d).Subject
+	for _, e := range d.Amended {
 		b, ok := t.v.history.standing(e, t.n).(*domain.DesignationAmended)
 		if ok && b.Subject != nil && t.by(amendedOn(b)) {
 			out = b.Subject
@@ -134,19 +142,18 @@ func nameOf(s *domain.Subject) string {
 
 // describe returns the register's row of a designation.
 func (f *frame) describe(d designated) Designation {
+	body := f.adopted(d)
 	out := Designation{
-		ID: d.row.ID, Regime: d.body.Regime, Authority: d.body.Authority, ListRef: d.body.ListRef,
-		Kind: d.body.Subject.Kind, Name: nameOf(f.subject(d)), Status: d.status,
-		AdoptedOn: d.body.AdoptedOn, InForceOn: d.body.InForceOn, Measures: slices.Clone(f.measures(d)),
-		Basis: d.body.Basis, Marks: f.marks(d.event), HeldBy: []domain.Country{}, Events: []uint64{d.event},
+		ID: d.ID, Regime: body.Regime, Authority: body.Authority, ListRef: body.ListRef,
+		Kind: body.Subject.Kind, Name: nameOf(f.subject(d)), Status: d.status,
+		AdoptedOn: body.AdoptedOn, InForceOn: body.InForceOn, Measures: append([]string{}, f.measures(d)...),
+		Basis: body.Basis, Marks: f.marks(d.Event), HeldBy: []domain.Country{}, Events: []uint64{d.Event},
 	}
 	if b, ok := f.removalBody(d.removed); ok {
 		out.RemovedOn = removedOn(b)
-	}
-	out.Events = append(out.Events, f.amendments(d.row)...)
-	if d.removed != 0 {
 		out.Events = append(out.Events, d.removed)
 	}
+	out.Events = append(out.Events, f.amendments(d.row)...)
 	for i, v := range f.verdicts(d, nil) {
 		if v.inForce() && d.status == StatusListed {
 			out.HeldBy = append(out.HeldBy, f.states[i])

@@ -6,39 +6,49 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// differences counts what other states hold and this one does not, or has not
-// recorded.
-func (s *sheet) differences(listed map[string][]designated) {
-	var gaps, silent []uint64
-	var all []verdict
-	here := s.number[s.country]
-	for _, id := range s.ids {
-		for _, d := range listed[id] {
-			all = s.verdicts(d, all)
-			if all[here].inForce() || s.holders(all) == 0 || s.heldElsewhere(d, s.country) {
-				continue
-			}
-			if isGap(all[here].state) {
-				gaps = append(gaps, d.event)
-			} else {
-				silent = append(silent, d.event)
-			}
-		}
-	}
-	slices.Sort(gaps)
-	slices.Sort(silent)
-	f := counted(ClassDifference, "differences.gaps", 4, len(gaps), -1)
-	f.Name, f.Unit = "designations that another state holds and this one, by its own word or act, does not", "designations"
-	f.Formula = "listed on the day, held by at least one state, here declared not in force or open"
-	s.show(f, gaps)
-	g := counted(ClassDifference, "differences.not_recorded", 4, len(silent), -1)
-	g.Name, g.Unit = "designations that another state holds, not recorded here", "designations"
-	g.Formula = "listed on the day, held by at least one state, nothing recorded here: not a finding"
-	s.show(g, silent)
+// judged is a listed designation with what it is in the sheet's state.
+type judged struct {
+	designated
+	verdict
 }
 
-// isGap reports whether a state's own word or act makes a difference a gap.
-func isGap(state string) bool { return state == CellOpen || state == CellNotInForce }
+// judge looks at every designation listed on the day once.
+func (s *sheet) judge() {
+	s.listed = make([][]judged, len(s.byNumber))
+	var all []verdict
+	for _, num := range s.v.lists.order {
+		d, ok := s.designation(num)
+		if !ok || d.status != StatusListed {
+			continue
+		}
+		all = s.verdicts(d, all)
+		here := all[s.here]
+		s.listed[d.Regime] = append(s.listed[d.Regime], judged{d, here})
+		if here.inForce() || s.holders(all) == 0 || s.heldElsewhere(d, s.country) {
+			continue
+		}
+		if here.isGap() {
+			s.gaps = append(s.gaps, d.Event)
+		} else {
+			s.silent = append(s.silent, d.Event)
+		}
+	}
+}
+
+// differences counts what other states hold and this one does not, or has not
+// recorded.
+func (s *sheet) differences() {
+	slices.Sort(s.gaps)
+	slices.Sort(s.silent)
+	f := counted(ClassDifference, "differences.gaps", 4, len(s.gaps), -1)
+	f.Name, f.Unit = "designations that another state holds and this one, by its own word or act, does not", "designations"
+	f.Formula = "listed on the day, held by at least one state, here declared not in force or open"
+	s.show(f, s.gaps)
+	g := counted(ClassDifference, "differences.not_recorded", 4, len(s.silent), -1)
+	g.Name, g.Unit = "designations that another state holds, not recorded here", "designations"
+	g.Formula = "listed on the day, held by at least one state, nothing recorded here: not a finding"
+	s.show(g, s.silent)
+}
 
 // heldElsewhere reports whether a state holds the same subject under another
 // list's designation.
@@ -48,9 +58,9 @@ func (f *frame) heldElsewhere(d designated, c domain.Country) bool {
 			return true
 		}
 	}
-	if d.body.Basis == "" {
+	if d.Basis == "" {
 		return false
 	}
-	base, ok := f.designation(f.v.lists.byID[d.body.Basis])
+	base, ok := f.designation(f.v.lists.byID[d.Basis])
 	return ok && base.status == StatusListed && f.verdict(base, c).inForce()
 }

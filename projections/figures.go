@@ -61,7 +61,7 @@ func (s *sheet) duties(r *regimeSheet) {
 	if r.Authority != "UN" {
 		return
 	}
-	s.transposition(r)
+	s.transposed(r)
 	s.lags(r)
 	s.removals(r)
 	for _, b := range r.Bench {
@@ -72,7 +72,7 @@ func (s *sheet) duties(r *regimeSheet) {
 	}
 }
 
-func (s *sheet) transposition(r *regimeSheet) {
+func (s *sheet) transposed(r *regimeSheet) {
 	if c := r.Counts; c.Transposed+c.Open > 0 {
 		f := counted(ClassDuty, "duties.transposition."+r.Regime, 1, c.Transposed, c.Transposed+c.Open)
 		f.Name, f.Regime, f.Unit = "UN designations transposed", r.Regime, "designations"
@@ -116,22 +116,9 @@ func (s *sheet) lags(r *regimeSheet) {
 func (s *sheet) removals(r *regimeSheet) {
 	var lags []lag
 	var events []uint64
-	for _, num := range s.v.lists.order {
-		d, ok := s.designation(num)
-		if !ok || d.body.Authority != s.country || d.removed == 0 || d.body.Basis == "" {
-			continue
-		}
-		base, ok := s.designation(s.v.lists.byID[d.body.Basis])
-		if !ok || base.body.Regime != r.Regime || base.removed == 0 {
-			continue
-		}
-		own, okOwn := s.removalBody(d.removed)
-		un, okUN := s.removalBody(base.removed)
-		if !okOwn || !okUN {
-			continue
-		}
-		if days, ok := daysBetween(removedOn(un), removedOn(own)); ok {
-			lags, events = append(lags, lag{days, d.removed}), append(events, base.removed, d.removed)
+	for _, num := range s.ownList() {
+		if days, behind, ok := s.removalLag(num, r.Regime); ok {
+			lags, events = append(lags, lag{days, behind[1]}), append(events, behind...)
 		}
 	}
 	if l := distribution(lags, 0, events); l != nil {
@@ -143,10 +130,36 @@ func (s *sheet) removals(r *regimeSheet) {
 	}
 }
 
+func (s *sheet) removalLag(num int32, regime string) (days int, behind []uint64, ok bool) {
+	d, ok := s.designation(num)
+	if !ok || d.Authority != s.country || d.removed == 0 || d.Basis == "" {
+		return 0, nil, false
+	}
+	base, ok := s.designation(s.v.lists.byID[d.Basis])
+	if !ok || s.regimeID(base) != regime || base.removed == 0 {
+		return 0, nil, false
+	}
+	own, _ := s.removalBody(d.removed)
+	un, _ := s.removalBody(base.removed)
+	days, ok = daysBetween(removedOn(un), removedOn(own))
+	return days, []uint64{base.removed, d.removed}, ok
+}
+
+// ownList returns the rows of the state's own list, none when it has no
+// regime of its own.
+func (s *sheet) ownList() []int32 {
+	for _, r := range s.regimes {
+		if r.Authority == s.country {
+			return s.v.lists.order
+		}
+	}
+	return nil
+}
+
 func eventsOf(list []designated) []uint64 {
 	out := make([]uint64, 0, len(list))
 	for _, d := range list {
-		out = append(out, d.event)
+		out = append(out, d.Event)
 	}
 	return out
 }

@@ -11,20 +11,25 @@ import (
 // frame is what one query needs of regimes and states, worked out once.
 type frame struct {
 	at
-	regimes map[string]*regime
-	ids     []string         // of regimes, sorted
-	states  []domain.Country // all of which something is recorded, sorted
-	number  map[domain.Country]int
-	union   []bool           // the EU and its states, beside states
-	watched []domain.Country // members and addressees, sorted
-	members map[domain.Country]bool
+	regimes   map[string]*regime
+	byNumber  []*regime        // beside lists.RegimeIDs; nil where none is adopted
+	ids       []string         // of regimes, sorted
+	states    []domain.Country // all of which something is recorded, sorted
+	number    map[domain.Country]int
+	acting    []int            // number of a state, beside lists.StateIDs; -1 for none
+	union     []bool           // the EU and its states, beside states
+	silence   []verdict        // beside states
+	watched   []domain.Country // members and addressees, sorted
+	isWatched []bool           // beside states
+	members   map[domain.Country]bool
+	scratch   []verdict
 }
 
 // regime is a regime as adopted, with each state's ways of implementing it.
 type regime struct {
 	domain.Regime
-	event uint64
-	ways  [][len(kinds)]way // beside states
+	ways [][len(kinds)]way     // beside states
+	base [len(kinds)][]verdict // what the ways say, beside states
 }
 
 // kinds are the kinds of subjects, in the order that ways are kept.
@@ -48,6 +53,13 @@ func (t at) frame() *frame {
 	f.findStates()
 	f.readDeclarations()
 	f.readTranspositions()
+	for _, r := range f.regimes {
+		for k := range kinds {
+			for i := range f.states {
+				r.base[k] = append(r.base[k], r.ways[i][k].verdict())
+			}
+		}
+	}
 	return f
 }
 
@@ -58,11 +70,14 @@ func (f *frame) findRegimes() {
 				continue
 			}
 			b := f.v.history.rows[events[k]].body.(domain.RegimeAdopted)
-			f.regimes[id] = &regime{Regime: b.Regime, event: events[k]}
+			f.regimes[id] = &regime{Regime: b.Regime}
 			break
 		}
 	}
 	f.ids = slices.Sorted(maps.Keys(f.regimes))
+	for _, id := range f.v.lists.RegimeIDs {
+		f.byNumber = append(f.byNumber, f.regimes[id])
+	}
 }
 
 func (f *frame) findStates() {
@@ -78,13 +93,22 @@ func (f *frame) findStates() {
 	for c, events := range f.v.lists.Declared {
 		states[c] = states[c] || events[0] < f.n
 	}
-	for c, postings := range f.v.lists.Transposed {
-		states[c] = states[c] || postings[0].Event < f.n
+	for i, c := range f.v.lists.StateIDs {
+		states[c] = states[c] || f.v.lists.Acts[f.v.lists.ByState[i][0]].From < f.n
 	}
 	f.watched, f.states = countries(watched), countries(states)
 	for i, c := range f.states {
 		f.number[c] = i
 		f.union = append(f.union, c == "EU" || c.EUMember())
+		f.isWatched = append(f.isWatched, watched[c])
+	}
+	f.silence = make([]verdict, len(f.states))
+	for _, c := range f.v.lists.StateIDs {
+		i, ok := f.number[c]
+		if !ok {
+			i = -1
+		}
+		f.acting = append(f.acting, i)
 	}
 	for _, r := range f.regimes {
 		r.ways = make([][len(kinds)]way, len(f.states))
@@ -186,49 +210,37 @@ func rank(a, b *declaration, measure string) int {
 // state's acts, where the state declared nothing: for the kinds of subjects
 // that it transposed, and only under the UN's regimes, which bind all.
 func (f *frame) readTranspositions() {
-	for c, postings := range f.v.lists.Transposed {
-		state, known := f.number[c]
-		if !known || f.declaredAll(state) {
+	for number, acts := range f.v.lists.ByState {
+		state := f.acting[number]
+		if state < 0 {
 			continue
 		}
-		for _, p := range postings {
-			f.readTransposition(c, state, p)
+		for _, k := range acts {
+			f.readTransposition(state, &f.v.lists.Acts[k])
 		}
 	}
 }
 
-// declaredAll reports whether a state declared its way for all kinds under
-// each of the UN's regimes.
-func (f *frame) declaredAll(state int) bool {
-	for _, r := range f.regimes {
-		if r.Authority == "UN" && slices.ContainsFunc(r.ways[state][:], func(w way) bool { return w.mode == "" }) {
-			return false
-		}
-	}
-	return true
-}
-
-func (f *frame) readTransposition(c domain.Country, state int, p posting) {
-	if p.Event >= f.n {
+func (f *frame) readTransposition(state int, a *act) {
+	if !f.effective(a) {
 		return
 	}
-	_, adopted := f.v.history.latest(f.v.lists.Rows[p.Row].Adopted, f.n)
-	d, ok := adopted.(*domain.DesignationAdopted)
-	if !ok || d.Authority != "UN" || f.regimes[d.Regime] == nil {
+	d, ok := f.designation(a.Row)
+	if !ok || d.Authority != "UN" || d.Kind < 0 || f.byNumber[d.Regime] == nil {
 		return
 	}
-	k := kindNumber(d.Subject.Kind)
-	ways := &f.regimes[d.Regime].ways[state]
-	if k >= 0 && ways[k].mode == "" && f.transposes(c, p.Event) != nil {
-		ways[k] = way{mode: domain.ModeOwnAct, event: p.Event}
+	if way := &f.byNumber[d.Regime].ways[state][d.Kind]; way.mode == "" {
+		way.mode, way.event = domain.ModeOwnAct, a.Event
 	}
 }
 
-// transposes returns a state's transposition if it stands and has effect.
-func (t at) transposes(c domain.Country, event uint64) *domain.DesignationTransposed {
-	b, ok := t.v.history.standing(event, t.n).(*domain.DesignationTransposed)
-	if !ok || !t.by(b.EffectOn()) || b.Illustrative && !c.UserAssigned() {
-		return nil
+// effective reports whether a transposition stands and has effect.
+func (t at) effective(a *act) bool { return a.at(t.n) && !a.Void && t.by(a.Effect) }
+
+// transposition returns what a state's act says.
+func (t at) transposition(a *act) *domain.DesignationTransposed {
+	if b, ok := t.v.history.bodyAt(a.Event, t.n).(*domain.DesignationTransposed); ok {
+		return b
 	}
-	return b
+	return &domain.DesignationTransposed{}
 }

@@ -15,6 +15,8 @@ type history struct {
 	revocations  map[string][]revocation
 	repudiations []repudiation
 	roots        map[domain.Country]string // root key in force after the last fact
+	kinds        map[string][]uint64       // events by type
+	touched      []uint64                  // statements that were corrected, withdrawn or disputed, or are illustrative; ascending
 }
 
 // record is one event. Lists of indexes name events that may be about this
@@ -55,7 +57,7 @@ type repudiation struct {
 }
 
 func newHistory() *history {
-	return &history{revocations: map[string][]revocation{}, roots: map[domain.Country]string{}}
+	return &history{revocations: map[string][]revocation{}, roots: map[domain.Country]string{}, kinds: map[string][]uint64{}}
 }
 
 // Name returns the view's name in snapshots.
@@ -71,6 +73,10 @@ func (h *history) Fold(f domain.Fact) {
 		at: f.RecordedAt, kind: f.Type, version: f.Version, issuer: f.Issuer, eventID: f.EventID,
 		key: f.KeyID, leaf: f.Leaf, body: held(f.Body), statement: statement,
 	})
+	h.kinds[f.Type] = append(h.kinds[f.Type], f.Index)
+	if isIllustrative(f.Body) {
+		h.touch(f.Index)
+	}
 	h.foldAbout(f.Index, f.Index, f.Body)
 	switch b := f.Body.(type) {
 	case domain.EventCorrected:
@@ -78,9 +84,22 @@ func (h *history) Fold(f domain.Fact) {
 	case domain.EventWithdrawn:
 		if rec := h.row(b.Target.Index); rec != nil && rec.withdrawn == 0 {
 			rec.withdrawn = f.Index
+			h.touch(b.Target.Index)
 		}
 	default:
 		h.foldKeys(f)
+	}
+}
+
+func isIllustrative(body domain.Body) bool {
+	st, ok := body.(domain.Statement)
+	return ok && st.Base().Illustrative
+}
+
+// touch notes that a summary must look at an event.
+func (h *history) touch(event uint64) {
+	if i, found := slices.BinarySearch(h.touched, event); !found {
+		h.touched = slices.Insert(h.touched, i, event)
 	}
 }
 
@@ -91,6 +110,7 @@ func (h *history) correct(at uint64, b domain.EventCorrected) {
 		return
 	}
 	rec.versions = append(rec.versions, version{from: at, body: held(st)})
+	h.touch(b.Target.Index)
 	h.foldAbout(b.Target.Index, at, st)
 }
 
@@ -105,6 +125,7 @@ func (h *history) foldAbout(statement, at uint64, body domain.Body) {
 	switch b := body.(type) {
 	case domain.EventDisputed:
 		note(b.Target.Index, func(r *record) *[]uint64 { return &r.disputes })
+		h.touch(b.Target.Index)
 	case domain.DisputeClosed:
 		note(b.Dispute.Index, func(r *record) *[]uint64 { return &r.closings })
 	case domain.EventEndorsed:

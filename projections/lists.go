@@ -4,59 +4,90 @@ import (
 	"encoding/gob"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// lists finds what is recorded of regimes, designations and how states
-// implement them. It holds indexes of events; what they say stands in history.
+// lists holds what is recorded of regimes, designations and how states
+// implement them: rows with the interval of indexes in which each was known
+// and the day from which it has effect. Everything else stands in history.
 type lists struct {
 	listsIndex
-	byID  map[string]int32
-	order []int32 // rows by designation id
+	byID    map[string]int32
+	order   []int32 // rows by designation id
+	regimes map[string]int16
+	states  map[domain.Country]int16
 }
 
 // listsIndex is the part that a snapshot keeps.
 type listsIndex struct {
 	Rows       []row
-	Members    []uint64            // founded, admitted, withdrew
-	Regimes    map[string][]uint64 // regime.adopted
+	Acts       []act
+	Where      []int32 // by event: act number + 1, or -(row number + 1), or 0
+	RegimeIDs  []string
+	StateIDs   []domain.Country // with transpositions
+	ByState    [][]int32        // acts, beside StateIDs
+	Members    []uint64         // founded, admitted, withdrew
+	Regimes    map[string][]uint64
 	Benchmarks map[string][]uint64 // by regime
 	Declared   map[domain.Country][]uint64
-	Transposed map[domain.Country][]posting
 	Links      map[string][]uint64 // linked and unlinked, by both ids and the relation
 }
 
-// row is one designation id with the events about it, ascending.
+// Span is the interval of indexes in which a version of an event is known:
+// after n facts if From < n and n <= To.
+type Span struct {
+	Event uint64 // first statement
+	From  uint64 // that statement, or its correction
+	To    uint64 // the next correction or the withdrawal; forever while it stands
+}
+
+const forever = math.MaxUint64
+
+func (k *Span) at(n uint64) bool { return k.From < n && n <= k.To }
+
+// row is one designation id with what is recorded about it, ascending.
 type row struct {
-	ID         string
-	Adopted    []uint64
-	Amended    []uint64
-	Removed    []uint64
-	Transposed []holding
-	Resting    []int32 // rows that name this one as their basis, in some version
-	Linked     []string
+	ID        string
+	Adoptions []adoption
+	Acts      []int32
+	Amended   []uint64
+	Removed   []uint64
+	Resting   []int32 // rows that name this one as their basis, in some version
+	Linked    []string
 }
 
-// holding is a state's transposition; its correction keeps both.
-type holding struct {
-	Country domain.Country
-	Event   uint64
+// adoption is one version of a designation.
+type adoption struct {
+	Span
+	Listed    domain.Date
+	Authority domain.Country
+	Basis     string
+	Regime    int16
+	Kind      int8 // place in kinds, -1 for none of them
 }
 
-// posting is a transposition and its row.
-type posting struct {
-	Event uint64
-	Row   int32
+// act is one version of a transposition.
+type act struct {
+	Span
+	Effect domain.Date
+	Row    int32
+	State  int16
+	Whole  bool // carries all measures
+	Void   bool // illustrative, in a real state's name: counts for nothing
 }
 
 func newLists() *lists {
-	return &lists{byID: map[string]int32{}, listsIndex: listsIndex{
-		Regimes: map[string][]uint64{}, Benchmarks: map[string][]uint64{}, Declared: map[domain.Country][]uint64{},
-		Transposed: map[domain.Country][]posting{}, Links: map[string][]uint64{},
-	}}
+	return &lists{
+		byID: map[string]int32{}, regimes: map[string]int16{}, states: map[domain.Country]int16{},
+		listsIndex: listsIndex{
+			Regimes: map[string][]uint64{}, Benchmarks: map[string][]uint64{},
+			Declared: map[domain.Country][]uint64{}, Links: map[string][]uint64{},
+		},
+	}
 }
 
 // Name returns the view's name in snapshots.
@@ -65,79 +96,6 @@ func (l *lists) Name() string { return "lists" }
 // Version returns the version of the view's fold.
 func (l *lists) Version() int { return 1 }
 
-// Fold takes the next fact.
-func (l *lists) Fold(f domain.Fact) {
-	switch b := f.Body.(type) {
-	case domain.CoalitionFounded, domain.MemberAdmitted, domain.MemberWithdrew:
-		l.Members = append(l.Members, f.Index)
-	case domain.RegimeAdopted:
-		l.Regimes[b.ID] = append(l.Regimes[b.ID], f.Index)
-	case domain.BenchmarkAdopted:
-		l.Benchmarks[b.Regime] = append(l.Benchmarks[b.Regime], f.Index)
-	case domain.ImplementationDeclared:
-		l.Declared[b.Member] = append(l.Declared[b.Member], f.Index)
-	case domain.SubjectLinked:
-		l.link(b.Key(), b.A, b.B, f.Index)
-	case domain.SubjectUnlinked:
-		l.Links[b.Key()] = append(l.Links[b.Key()], f.Index)
-	case domain.EventCorrected:
-		l.correct(b)
-	default:
-		l.foldDesignation(f)
-	}
-}
-
-func (l *lists) foldDesignation(f domain.Fact) {
-	switch b := f.Body.(type) {
-	case domain.DesignationAdopted:
-		n := l.row(b.Designation)
-		l.Rows[n].Adopted = append(l.Rows[n].Adopted, f.Index)
-		l.rest(n, b.Basis)
-	case domain.DesignationAmended:
-		r := &l.Rows[l.row(b.Designation)]
-		r.Amended = append(r.Amended, f.Index)
-	case domain.DesignationRemoved:
-		r := &l.Rows[l.row(b.Designation)]
-		r.Removed = append(r.Removed, f.Index)
-	case domain.DesignationTransposed:
-		n := l.row(b.Designation)
-		l.Rows[n].Transposed = append(l.Rows[n].Transposed, holding{b.Member, f.Index})
-		l.Transposed[b.Member] = append(l.Transposed[b.Member], posting{f.Index, n})
-	}
-}
-
-// correct finds what a correction names anew: only a basis can change where
-// a statement is found, because a correction keeps what a statement is about.
-func (l *lists) correct(b domain.EventCorrected) {
-	st, r := b.Body()
-	if r != nil {
-		return
-	}
-	if a, ok := st.(domain.DesignationAdopted); ok {
-		l.rest(l.row(a.Designation), a.Basis)
-	}
-}
-
-func (l *lists) rest(n int32, basis string) {
-	if basis == "" {
-		return
-	}
-	r := &l.Rows[l.row(basis)]
-	if !slices.Contains(r.Resting, n) {
-		r.Resting = append(r.Resting, n)
-	}
-}
-
-func (l *lists) link(key, a, b string, event uint64) {
-	l.Links[key] = append(l.Links[key], event)
-	for _, id := range []string{a, b} {
-		r := &l.Rows[l.row(id)]
-		if !slices.Contains(r.Linked, key) {
-			r.Linked = append(r.Linked, key)
-		}
-	}
-}
-
 // row returns the number of a designation's row, making it if need be.
 func (l *lists) row(id string) int32 {
 	if n, ok := l.byID[id]; ok {
@@ -145,14 +103,9 @@ func (l *lists) row(id string) int32 {
 	}
 	n := int32(len(l.Rows))
 	l.Rows = append(l.Rows, row{ID: id})
-	l.place(n)
-	return n
-}
-
-func (l *lists) place(n int32) {
-	id := l.Rows[n].ID
 	l.byID[id] = n
 	l.order = slices.Insert(l.order, l.after(id), n)
+	return n
 }
 
 // after returns where in order the ids greater than id begin.
@@ -162,6 +115,33 @@ func (l *lists) after(id string) int {
 		i++
 	}
 	return i
+}
+
+func (l *lists) regime(id string) int16 {
+	n, ok := l.regimes[id]
+	if !ok {
+		n = int16(len(l.RegimeIDs))
+		l.RegimeIDs, l.regimes[id] = append(l.RegimeIDs, id), n
+	}
+	return n
+}
+
+func (l *lists) state(c domain.Country) int16 {
+	n, ok := l.states[c]
+	if !ok {
+		n = int16(len(l.StateIDs))
+		l.StateIDs, l.states[c] = append(l.StateIDs, c), n
+		l.ByState = append(l.ByState, nil)
+	}
+	return n
+}
+
+// actsOf returns the numbers of a state's acts.
+func (l *lists) actsOf(c domain.Country) []int32 {
+	if n, ok := l.states[c]; ok {
+		return l.ByState[n]
+	}
+	return nil
 }
 
 // Save writes the view.
@@ -178,6 +158,12 @@ func (l *lists) Load(r io.Reader) error {
 		in.byID[in.Rows[n].ID] = int32(n)
 	}
 	slices.SortFunc(in.order, func(a, b int32) int { return strings.Compare(in.Rows[a].ID, in.Rows[b].ID) })
+	for n, id := range in.RegimeIDs {
+		in.regimes[id] = int16(n)
+	}
+	for n, c := range in.StateIDs {
+		in.states[c] = int16(n)
+	}
 	*l = *in
 	return nil
 }

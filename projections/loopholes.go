@@ -15,7 +15,7 @@ func (v *Views) Loopholes(q LoopholeQuery) LoopholePage {
 	f.eachLoophole(&q, func(d designated, all []verdict, lacking []missing) {
 		page.Total++
 		page.Pairs.add(lacking)
-		if q.Cursor != "" && d.row.ID <= q.Cursor {
+		if q.Cursor != "" && d.ID <= q.Cursor {
 			return
 		}
 		if len(page.Loopholes) == q.limit() {
@@ -28,34 +28,24 @@ func (v *Views) Loopholes(q LoopholeQuery) LoopholePage {
 }
 
 // eachLoophole calls see with every designation that enough states hold and
-// at least one state watched does not, in the order of ids.
+// at least one state watched does not, in the order of ids. What see is given
+// holds until it returns.
 func (f *frame) eachLoophole(q *LoopholeQuery, see func(d designated, all []verdict, lacking []missing)) {
 	var all []verdict
+	var lacking []missing
 	for _, num := range f.v.lists.order {
 		d, ok := f.designation(num)
-		if !ok || d.status != StatusListed || q.Regime != "" && d.body.Regime != q.Regime || q.Kind != "" && d.body.Subject.Kind != q.Kind {
+		if !ok || d.status != StatusListed || q.Regime != "" && f.regimeID(d) != q.Regime || q.Kind != "" && d.kind() != q.Kind {
 			continue
 		}
 		all = f.verdicts(d, all)
 		if f.holders(all) < max(q.MinHolders, 1) {
 			continue
 		}
-		if lacking := f.missing(d, q, all); len(lacking) > 0 {
+		if lacking = f.missing(d, q, all, lacking[:0]); len(lacking) > 0 {
 			see(d, all, lacking)
 		}
 	}
-}
-
-func (f *frame) missing(d designated, q *LoopholeQuery, all []verdict) []missing {
-	var out []missing
-	for _, c := range f.watched {
-		v := all[f.number[c]]
-		if q.State != "" && c != q.State || v.inForce() || q.GapsOnly && !isGap(v.state) || f.heldElsewhere(d, c) {
-			continue
-		}
-		out = append(out, missing{c, v})
-	}
-	return out
 }
 
 // missing is a state that does not hold a designation, before it is shown.
@@ -64,29 +54,42 @@ type missing struct {
 	verdict
 }
 
-func (m missing) shown() Difference {
+func (f *frame) missing(d designated, q *LoopholeQuery, all []verdict, out []missing) []missing {
+	joined := d.Basis != "" || len(d.Resting)+len(d.Linked) > 0
+	for i, v := range all {
+		if v.state == inForce || !f.isWatched[i] || q.State != "" && f.states[i] != q.State || q.GapsOnly && !v.isGap() {
+			continue
+		}
+		if !joined || !f.heldElsewhere(d, f.states[i]) {
+			out = append(out, missing{f.states[i], v})
+		}
+	}
+	return out
+}
+
+func (f *frame) difference(m missing) Difference {
 	call := "not recorded"
-	if isGap(m.state) {
+	if m.isGap() {
 		call = "gap"
 	}
-	return Difference{StateCell: StateCell{Country: m.country, Cell: m.cell()}, Call: call}
+	return Difference{StateCell: StateCell{Country: m.country, Cell: f.cell(m.verdict)}, Call: call}
 }
 
 func (f *frame) loophole(d designated, all []verdict, lacking []missing) Loophole {
 	out := Loophole{
-		Designation: d.row.ID, Name: nameOf(f.subject(d)), Regime: d.body.Regime, Authority: d.body.Authority,
-		Kind: d.body.Subject.Kind, ListedOn: d.listedOn(), HolderCount: f.holders(all), Holders: []StateCell{},
-		Missing: []Difference{}, Measures: slices.Clone(f.measures(d)), Marks: f.marks(d.event), Events: []uint64{d.event},
+		Designation: d.ID, Name: nameOf(f.subject(d)), Regime: f.regimeID(d), Authority: d.Authority, Kind: d.kind(), ListedOn: d.Listed,
+		HolderCount: f.holders(all), Holders: []StateCell{}, Missing: []Difference{},
+		Measures: append([]string{}, f.measures(d)...), Marks: f.marks(d.Event), Events: []uint64{d.Event},
 	}
 	for i, v := range all {
 		if v.inForce() {
-			out.Holders = append(out.Holders, StateCell{Country: f.states[i], Cell: v.cell()})
+			out.Holders = append(out.Holders, StateCell{Country: f.states[i], Cell: f.cell(v)})
 			out.Events = append(out.Events, v.event)
 		}
 	}
 	for _, m := range lacking {
-		out.Missing = append(out.Missing, m.shown())
-		out.Events = append(out.Events, m.cell().Events...)
+		diff := f.difference(m)
+		out.Missing, out.Events = append(out.Missing, diff), append(out.Events, diff.Events...)
 	}
 	slices.Sort(out.Events)
 	out.Events = slices.Compact(out.Events)

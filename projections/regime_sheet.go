@@ -12,6 +12,9 @@ import (
 type sheet struct {
 	*frame
 	country      domain.Country
+	here         int        // the state's place in frame.states
+	listed       [][]judged // beside lists.RegimeIDs
+	gaps, silent []uint64   // designations that another state holds
 	explanations []Remark
 	figures      []figure
 }
@@ -19,23 +22,23 @@ type sheet struct {
 // regimeSheet is a regime's part, with the events behind its numbers.
 type regimeSheet struct {
 	RegimeCompliance
-	designated []designated
 	transposed []uint64 // events of listed designations' own acts
 	open       []designated
 	lags       []lag
-	notices    []lag
 	lagEvents  []uint64
 	over       map[string][]uint64 // by benchmark
 }
 
-func (s *sheet) regime(id string, listed []designated) *regimeSheet {
+func (s *sheet) regime(id string) *regimeSheet {
 	r := s.regimes[id]
-	out := &regimeSheet{designated: listed, over: map[string][]uint64{}, RegimeCompliance: RegimeCompliance{
-		Regime: id, Name: r.Name, Authority: r.Authority, Modes: s.modeRows(id), Conflicts: []DateConflict{}, Bench: []Benchmark{},
+	out := &regimeSheet{over: map[string][]uint64{}, RegimeCompliance: RegimeCompliance{
+		Regime: id, Name: r.Name, Authority: r.Authority, Modes: s.modeRows(id), Groups: []Group{}, Conflicts: []DateConflict{}, Bench: []Benchmark{},
 	}}
-	out.Counts, out.Groups = s.count(listed, s.country)
-	s.gatherCells(out)
-	s.gatherLags(id, out)
+	if number, ok := s.v.lists.regimes[id]; ok {
+		out.Counts, out.Groups = s.count(s.listed[number])
+		s.gatherCells(out, s.listed[number])
+		s.gatherLags(number, out)
+	}
 	if out.Counts.Open > 0 || slices.Contains(s.modes(id, s.country), domain.ModeOwnAct) {
 		out.Backlog = s.backlog(out.open)
 	}
@@ -57,14 +60,13 @@ func (s *sheet) modeRows(id string) []Mode {
 	return out
 }
 
-func (s *sheet) gatherCells(out *regimeSheet) {
-	for _, d := range out.designated {
-		v := s.verdict(d, s.country)
+func (s *sheet) gatherCells(out *regimeSheet, listed []judged) {
+	for _, d := range listed {
 		switch {
-		case v.state == CellOpen:
-			out.open = append(out.open, d)
-		case v.own():
-			out.transposed = append(out.transposed, v.event)
+		case d.state == open:
+			out.open = append(out.open, d.designated)
+		case d.own():
+			out.transposed = append(out.transposed, d.event)
 		}
 	}
 	slices.Sort(out.transposed)
@@ -72,32 +74,31 @@ func (s *sheet) gatherCells(out *regimeSheet) {
 
 // gatherLags measures every act of the state that has effect, those for
 // designations removed since included: the act was made.
-func (s *sheet) gatherLags(id string, out *regimeSheet) {
+func (s *sheet) gatherLags(regime int16, out *regimeSheet) {
 	groups, undated := map[string][]lag{}, 0
-	for _, p := range s.v.lists.Transposed[s.country] {
-		b := s.transposes(s.country, p.Event)
-		if b == nil {
+	for _, k := range s.v.lists.actsOf(s.country) {
+		a := &s.v.lists.Acts[k]
+		if !s.effective(a) {
 			continue
 		}
-		d, ok := s.designation(p.Row)
-		if !ok || d.body.Regime != id || d.status == StatusPending {
+		d, ok := s.designation(a.Row)
+		if !ok || d.Regime != regime || d.status == StatusPending {
 			continue
 		}
-		days, dated := daysBetween(d.listedOn(), b.EffectOn())
+		days, dated := daysBetween(d.Listed, a.Effect)
 		if !dated {
 			undated++
 			continue
 		}
-		l := lag{days: days, event: p.Event}
-		out.lags, out.lagEvents = append(out.lags, l), append(out.lagEvents, p.Event)
-		groups[noticeOf(b)] = append(groups[noticeOf(b)], l)
-		if reason := conflict(days); reason != "" && d.body.Authority == "UN" {
-			out.Conflicts = append(out.Conflicts, s.conflict(d, b, p.Event, days, reason))
+		l, notice := lag{days: days, event: a.Event}, noticeOf(s.transposition(a))
+		out.lags, out.lagEvents = append(out.lags, l), append(out.lagEvents, a.Event)
+		groups[notice] = append(groups[notice], l)
+		if d.Authority == "UN" && conflict(days) != "" {
+			out.Conflicts = append(out.Conflicts, s.conflict(d, a, days))
 		}
 	}
-	out.notices = perNotice(groups)
 	out.PerEntry = distribution(out.lags, undated, out.lagEvents)
-	out.PerNotice = distribution(out.notices, 0, out.lagEvents)
+	out.PerNotice = distribution(perNotice(groups), 0, out.lagEvents)
 }
 
 // noticeOf names the act that an entry belongs to: its notice and the notice's
@@ -123,10 +124,10 @@ func conflict(days int) string {
 	return ""
 }
 
-func (t at) conflict(d designated, b *domain.DesignationTransposed, event uint64, days int, reason string) DateConflict {
+func (t at) conflict(d designated, a *act, days int) DateConflict {
 	return DateConflict{
-		Country: b.Member, Designation: d.row.ID, Name: nameOf(t.subject(d)), ListedOn: d.listedOn(),
-		EffectOn: b.EffectOn(), Days: days, Reason: reason, Events: []uint64{d.event, event},
+		Country: t.v.lists.StateIDs[a.State], Designation: d.ID, Name: nameOf(t.subject(d)), ListedOn: d.Listed,
+		EffectOn: a.Effect, Days: days, Reason: conflict(days), Events: []uint64{d.Event, a.Event},
 	}
 }
 
@@ -134,18 +135,18 @@ func (t at) conflict(d designated, b *domain.DesignationTransposed, event uint64
 func (s *sheet) backlog(open []designated) *Backlog {
 	sorted := slices.Clone(open)
 	slices.SortStableFunc(sorted, func(a, b designated) int {
-		return cmp.Or(strings.Compare(string(a.listedOn()), string(b.listedOn())), strings.Compare(a.row.ID, b.row.ID))
+		return cmp.Or(strings.Compare(string(a.Listed), string(b.Listed)), strings.Compare(a.ID, b.ID))
 	})
 	out := &Backlog{Open: len(open), Entries: []OpenEntry{}}
 	var ages []lag
 	for _, d := range sorted {
 		age := s.age(d)
 		if age != nil {
-			ages = append(ages, lag{days: *age, event: d.event})
+			ages = append(ages, lag{days: *age, event: d.Event})
 		}
 		if len(out.Entries) < MaxEvents {
 			out.Entries = append(out.Entries, OpenEntry{
-				Designation: d.row.ID, Name: nameOf(s.subject(d)), ListedOn: d.listedOn(), AgeDays: age, Event: d.event,
+				Designation: d.ID, Name: nameOf(s.subject(d)), ListedOn: d.Listed, AgeDays: age, Event: d.Event,
 			})
 		}
 	}
@@ -156,7 +157,7 @@ func (s *sheet) backlog(open []designated) *Backlog {
 }
 
 func (s *sheet) age(d designated) *int {
-	if days, ok := daysBetween(d.listedOn(), s.on); ok {
+	if days, ok := daysBetween(d.Listed, s.on); ok {
 		return &days
 	}
 	return nil
@@ -182,7 +183,7 @@ func (s *sheet) benchmarks(id string, out *regimeSheet) {
 			}
 			row.Of++
 			if *age > b.Days {
-				over = append(over, d.event)
+				over = append(over, d.Event)
 			}
 		}
 		slices.Sort(over)

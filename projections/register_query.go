@@ -35,21 +35,24 @@ func (v *Views) Register(q RegisterQuery) RegisterPage {
 }
 
 func (f *frame) selects(q *RegisterQuery, d designated, words []string) bool {
-	b := d.body
 	switch {
-	case q.Regime != "" && b.Regime != q.Regime,
-		q.Authority != "" && b.Authority != q.Authority,
-		q.Kind != "" && b.Subject.Kind != q.Kind,
+	case q.Regime != "" && f.regimeID(d) != q.Regime,
+		q.Authority != "" && d.Authority != q.Authority,
+		q.Kind != "" && d.kind() != q.Kind,
 		q.Status != "" && d.status != q.Status,
-		len(words) > 0 && !f.matches(d.row.ID, words):
+		len(q.HeldBy) > 0 && d.status != StatusListed,
+		len(words) > 0 && !f.matches(d.ID, words):
 		return false
 	}
-	if len(q.HeldBy) > 0 && d.status != StatusListed {
-		return false
+	if len(q.HeldBy)+len(q.NotHeldBy) == 0 {
+		return true
 	}
-	held := func(c domain.Country) bool { return f.verdict(d, c).inForce() }
-	return !slices.ContainsFunc(q.HeldBy, func(c domain.Country) bool { return !held(c) }) &&
-		!slices.ContainsFunc(q.NotHeldBy, held)
+	f.scratch = f.verdicts(d, f.scratch)
+	held := func(c domain.Country) bool {
+		i, ok := f.number[c]
+		return ok && f.scratch[i].inForce()
+	}
+	return !slices.ContainsFunc(q.HeldBy, func(c domain.Country) bool { return !held(c) }) && !slices.ContainsFunc(q.NotHeldBy, held)
 }
 
 // Designation returns one designation with its history; false if unknown.
@@ -68,12 +71,12 @@ func (v *Views) Designation(id string, q Query) (DesignationDetail, bool) {
 
 func (f *frame) detail(d designated) DesignationDetail {
 	out := DesignationDetail{
-		Scope: f.scope(), Designation: f.describe(d), Subject: *f.subject(d), Instrument: d.body.Instrument, Reason: d.body.Reason,
+		Scope: f.scope(), Designation: f.describe(d), Subject: *f.subject(d), Instrument: f.adopted(d).Instrument, Reason: f.adopted(d).Reason,
 		Amendments: f.amendmentRows(d.row), Removals: f.removalRows(d.row), Transpositions: f.transpositionRows(d),
 		Links: f.linkRows(d.row), Cells: []StateCell{}, Disputes: []Remark{}, Explanations: []Remark{},
 	}
 	for _, c := range f.watched {
-		out.Cells = append(out.Cells, StateCell{Country: c, Cell: f.verdict(d, c).cell()})
+		out.Cells = append(out.Cells, StateCell{Country: c, Cell: f.cell(f.verdict(d, c))})
 	}
 	events := slices.Clone(out.Events)
 	for _, t := range out.Transpositions {
@@ -114,17 +117,18 @@ func (t at) removalRows(r *row) []Removal {
 // transpositionRows lists all that are recorded, whatever the day.
 func (t at) transpositionRows(d designated) []Transposition {
 	out := []Transposition{}
-	for _, h := range d.row.Transposed {
-		b, ok := t.v.history.standing(h.Event, t.n).(*domain.DesignationTransposed)
-		if !ok {
+	for _, k := range d.Acts {
+		a := &t.v.lists.Acts[k]
+		if !a.at(t.n) {
 			continue
 		}
+		b := t.transposition(a)
 		row := Transposition{
-			Index: h.Event, Member: b.Member, Designation: b.Designation, NationalRef: b.NationalRef,
+			Index: a.Event, Member: b.Member, Designation: b.Designation, NationalRef: b.NationalRef,
 			Instrument: b.Instrument, Notice: b.Notice, NoticeOn: b.NoticeOn, InForceOn: b.InForceOn, EffectOn: b.EffectOn(),
-			Measures: b.Measures, LinkReasons: b.LinkReasons, Marks: t.marks(h.Event),
+			Measures: b.Measures, LinkReasons: b.LinkReasons, Marks: t.marks(a.Event),
 		}
-		if days, ok := daysBetween(d.listedOn(), b.EffectOn()); ok {
+		if days, ok := daysBetween(d.Listed, b.EffectOn()); ok {
 			row.LagDays = &days
 		}
 		out = append(out, row)

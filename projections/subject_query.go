@@ -68,7 +68,7 @@ func (f *frame) cluster(rows []int32) []designated {
 		}
 		todo = append(todo, f.sameAs(&f.v.lists.Rows[todo[0]])...)
 	}
-	slices.SortFunc(out, func(a, b designated) int { return strings.Compare(a.row.ID, b.row.ID) })
+	slices.SortFunc(out, func(a, b designated) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }
 
@@ -109,17 +109,17 @@ func (out *Dossier) describe(s *domain.Subject) {
 
 // best returns each watched state's best cell over listed designations.
 func (f *frame) best(cluster []designated) []StateCell {
-	order := []string{CellInForce, CellOpen, CellNotInForce, CellNotRecorded}
+	order := []cellState{inForce, open, notInForce, notRecorded}
 	out := []StateCell{}
 	for _, c := range f.watched {
-		best := way{}.verdict()
+		var best verdict
 		for _, d := range cluster {
 			v := f.verdict(d, c)
 			if d.status == StatusListed && slices.Index(order, v.state) < slices.Index(order, best.state) {
 				best = v
 			}
 		}
-		out = append(out, StateCell{Country: c, Cell: best.cell()})
+		out = append(out, StateCell{Country: c, Cell: f.cell(best)})
 	}
 	return out
 }
@@ -127,8 +127,8 @@ func (f *frame) best(cluster []designated) []StateCell {
 func (f *frame) fillEvents(out *Dossier, cluster []designated, acts []uint64) {
 	events := slices.Clone(acts)
 	for _, d := range cluster {
-		for _, e := range f.v.subjects.Naming[d.row.ID] {
-			if slices.Contains(actedOn(f.v.history.standing(e, f.n)), d.row.ID) {
+		for _, e := range f.v.subjects.Naming[d.ID] {
+			if slices.Contains(actedOn(f.v.history.standing(e, f.n)), d.ID) {
 				events = append(events, e)
 			}
 		}
@@ -136,7 +136,7 @@ func (f *frame) fillEvents(out *Dossier, cluster []designated, acts []uint64) {
 			_, more := f.roots("", imo)
 			events = append(events, more...)
 		}
-		out.Disputes = append(out.Disputes, f.disputesOf(d.event)...)
+		out.Disputes = append(out.Disputes, f.disputesOf(d.Event)...)
 	}
 	slices.Sort(events)
 	events = slices.DeleteFunc(slices.Compact(events), func(e uint64) bool { return !f.happened(e) })

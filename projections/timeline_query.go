@@ -160,9 +160,12 @@ func (t at) aboutDesignation(id string) []uint64 {
 	out := slices.Clone(t.v.subjects.Naming[id])
 	if num, ok := t.v.lists.byID[id]; ok {
 		r := &t.v.lists.Rows[num]
-		out = append(append(append(out, r.Adopted...), r.Amended...), r.Removed...)
-		for _, h := range r.Transposed {
-			out = append(out, h.Event)
+		out = append(append(out, r.Amended...), r.Removed...)
+		for _, a := range r.Adoptions {
+			out = append(out, a.Event)
+		}
+		for _, k := range r.Acts {
+			out = append(out, t.v.lists.Acts[k].Event)
 		}
 		for _, key := range r.Linked {
 			out = append(out, t.v.lists.Links[key]...)

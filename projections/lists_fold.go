@@ -1,0 +1,128 @@
+package projections
+
+import (
+	"slices"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+// Fold takes the next fact.
+func (l *lists) Fold(f domain.Fact) {
+	l.Where = append(l.Where, 0)
+	switch b := f.Body.(type) {
+	case domain.CoalitionFounded, domain.MemberAdmitted, domain.MemberWithdrew:
+		l.Members = append(l.Members, f.Index)
+	case domain.RegimeAdopted:
+		l.Regimes[b.ID] = append(l.Regimes[b.ID], f.Index)
+	case domain.BenchmarkAdopted:
+		l.Benchmarks[b.Regime] = append(l.Benchmarks[b.Regime], f.Index)
+	case domain.ImplementationDeclared:
+		l.Declared[b.Member] = append(l.Declared[b.Member], f.Index)
+	case domain.SubjectLinked:
+		l.link(b.Key(), b.A, b.B, f.Index)
+	case domain.SubjectUnlinked:
+		l.Links[b.Key()] = append(l.Links[b.Key()], f.Index)
+	case domain.EventCorrected:
+		l.correct(f.Index, b)
+	case domain.EventWithdrawn:
+		l.end(b.Target.Index, f.Index)
+	default:
+		l.foldDesignation(f)
+	}
+}
+
+func (l *lists) foldDesignation(f domain.Fact) {
+	switch b := f.Body.(type) {
+	case domain.DesignationAdopted:
+		l.adopt(Span{f.Index, f.Index, forever}, b)
+	case domain.DesignationTransposed:
+		l.transpose(Span{f.Index, f.Index, forever}, b)
+	case domain.DesignationAmended:
+		r := &l.Rows[l.row(b.Designation)]
+		r.Amended = append(r.Amended, f.Index)
+	case domain.DesignationRemoved:
+		r := &l.Rows[l.row(b.Designation)]
+		r.Removed = append(r.Removed, f.Index)
+	}
+}
+
+func (l *lists) adopt(k Span, b domain.DesignationAdopted) {
+	n := l.row(b.Designation)
+	l.Where[k.Event] = -(n + 1)
+	listed := b.AdoptedOn
+	if listed == "" {
+		listed = b.InForceOn
+	}
+	l.Rows[n].Adoptions = append(l.Rows[n].Adoptions, adoption{
+		Span: k, Listed: listed, Authority: b.Authority, Basis: b.Basis, Regime: l.regime(b.Regime), Kind: int8(kindNumber(b.Subject.Kind)),
+	})
+	if b.Basis == "" {
+		return
+	}
+	if r := &l.Rows[l.row(b.Basis)]; !slices.Contains(r.Resting, n) {
+		r.Resting = append(r.Resting, n)
+	}
+}
+
+func (l *lists) transpose(k Span, b domain.DesignationTransposed) {
+	n, state, number := l.row(b.Designation), l.state(b.Member), int32(len(l.Acts))
+	l.Where[k.Event] = number + 1
+	l.Acts = append(l.Acts, act{
+		Span: k, Effect: b.EffectOn(), Row: n, State: state, Whole: len(b.Measures) == 0, Void: b.Illustrative && !b.Member.UserAssigned(),
+	})
+	l.Rows[n].Acts = append(l.Rows[n].Acts, number)
+	l.ByState[state] = append(l.ByState[state], number)
+}
+
+func (l *lists) correct(at uint64, b domain.EventCorrected) {
+	st, r := b.Body()
+	if r != nil {
+		return
+	}
+	switch body := st.(type) {
+	case domain.DesignationAdopted:
+		if l.end(b.Target.Index, at) {
+			l.adopt(Span{b.Target.Index, at, forever}, body)
+		}
+	case domain.DesignationTransposed:
+		if l.end(b.Target.Index, at) {
+			l.transpose(Span{b.Target.Index, at, forever}, body)
+		}
+	}
+}
+
+// end closes the version of an event that stands; false if none does.
+func (l *lists) end(event, at uint64) bool {
+	if event >= uint64(len(l.Where)) {
+		return false
+	}
+	if where := l.Where[event]; where > 0 {
+		return l.Acts[where-1].end(at)
+	} else if where < 0 {
+		versions := l.Rows[-where-1].Adoptions
+		for i := range versions {
+			if versions[i].Event == event && versions[i].end(at) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (k *Span) end(at uint64) bool {
+	if k.To != forever {
+		return false
+	}
+	k.To = at
+	return true
+}
+
+func (l *lists) link(key, a, b string, event uint64) {
+	l.Links[key] = append(l.Links[key], event)
+	for _, id := range []string{a, b} {
+		r := &l.Rows[l.row(id)]
+		if !slices.Contains(r.Linked, key) {
+			r.Linked = append(r.Linked, key)
+		}
+	}
+}

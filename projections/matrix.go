@@ -1,0 +1,143 @@
+package projections
+
+import (
+	"slices"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+// Matrix returns states by regimes by measures.
+func (v *Views) Matrix(q MatrixQuery) Matrix {
+	f := v.frame(q.Query)
+	out := Matrix{Scope: f.scope(), States: []domain.Country{}, Regimes: []string{}, Rows: []MatrixRow{}}
+	for _, c := range f.watched {
+		if q.State == "" || q.State == c {
+			out.States = append(out.States, c)
+		}
+	}
+	grids := f.grids()
+	for _, id := range f.ids {
+		if q.Regime != "" && q.Regime != id {
+			continue
+		}
+		out.Regimes = append(out.Regimes, id)
+		g := grids[id]
+		for _, measure := range g.sorted() {
+			for _, c := range out.States {
+				out.Rows = append(out.Rows, g.rowOf(f, measure, c))
+			}
+		}
+	}
+	return out
+}
+
+// grid is one regime's part of the matrix. Its columns are the regime's
+// measures and then those that its designations add.
+type grid struct {
+	regime   string
+	measures []string
+	columns  []column
+}
+
+// column is one measure: how each state implements it, and the cells counted.
+type column struct {
+	ways   [][len(kinds)]way // beside states
+	base   [][len(kinds)]verdict
+	counts []Counts // beside states
+}
+
+// grids counts every listed designation under each of its measures.
+func (f *frame) grids() map[string]*grid {
+	out, byNumber := map[string]*grid{}, make([]*grid, len(f.byNumber))
+	for _, id := range f.ids {
+		out[id] = &grid{regime: id}
+		for _, m := range f.regimes[id].Measures {
+			out[id].column(f, m)
+		}
+		if n, ok := f.v.lists.regimes[id]; ok {
+			byNumber[n] = out[id]
+		}
+	}
+	var all []verdict
+	for num := range f.v.lists.Rows {
+		d, ok := f.designation(int32(num))
+		if !ok || d.status != StatusListed || byNumber[d.Regime] == nil || d.Kind < 0 {
+			continue
+		}
+		all = f.verdicts(d, all)
+		for _, m := range f.measures(d) {
+			f.countMeasure(byNumber[d.Regime].column(f, m), d, m, all)
+		}
+	}
+	return out
+}
+
+// countMeasure counts the cells of one measure: the state's own act where it
+// carries the measure, EU law, or what is declared of the measure.
+func (f *frame) countMeasure(col *column, d designated, measure string, all []verdict) {
+	for i, v := range all {
+		throughEU := d.Authority == "EU" && v.mode == modeThroughEU
+		if !throughEU && (!v.own() || !f.bears(d, v, measure)) {
+			v = col.base[i][d.Kind]
+		}
+		col.counts[i].add(v)
+	}
+}
+
+// bears reports whether a state's own act carries a measure; a transposition
+// that names none carries all.
+func (f *frame) bears(d designated, v verdict, measure string) bool {
+	if v.event == d.Event {
+		return true
+	}
+	switch b := f.v.history.bodyAt(v.event, f.n).(type) {
+	case *domain.DesignationTransposed:
+		return len(b.Measures) == 0 || slices.Contains(b.Measures, measure)
+	case *domain.DesignationAdopted:
+		return slices.Contains(b.Measures, measure)
+	}
+	return false
+}
+
+// column returns a measure's column, making it if need be.
+func (g *grid) column(f *frame, measure string) *column {
+	if i := slices.Index(g.measures, measure); i >= 0 {
+		return &g.columns[i]
+	}
+	col := column{counts: make([]Counts, len(f.states))}
+	for i, c := range f.states {
+		declared := f.declarations(c)
+		var ways [len(kinds)]way
+		var base [len(kinds)]verdict
+		for k, kind := range kinds {
+			ways[k] = choose(declared, g.regime, kind, measure)
+			if own := f.regimes[g.regime].ways[i][k]; ways[k].mode == "" && !own.declared {
+				ways[k] = own
+			}
+			base[k] = ways[k].verdict()
+		}
+		col.ways, col.base = append(col.ways, ways), append(col.base, base)
+	}
+	g.measures, g.columns = append(g.measures, measure), append(g.columns, col)
+	return &g.columns[len(g.columns)-1]
+}
+
+func (g *grid) sorted() []string { return slices.Sorted(slices.Values(g.measures)) }
+
+func (g *grid) rowOf(f *frame, measure string, c domain.Country) MatrixRow {
+	i, col := f.number[c], g.column(f, measure)
+	row := MatrixRow{Country: c, Regime: g.regime, Measure: measure, Modes: []string{}, Counts: col.counts[i]}
+	var events []uint64
+	for _, w := range col.ways[i] {
+		if w.mode != "" && !slices.Contains(row.Modes, w.mode) {
+			row.Modes = append(row.Modes, w.mode)
+		}
+		if w.declared && !slices.Contains(events, w.event) {
+			events = append(events, w.event)
+		}
+	}
+	slices.Sort(row.Modes)
+	slices.Sort(events)
+	row.Events = bounded(events)
+	return row
+}
