@@ -27,19 +27,22 @@ var (
 	stateNames = [...]string{CellNotRecorded, CellOpen, CellNotInForce, CellInForce}
 	modeNames  = [...]string{
 		"", domain.ModeOwnAct, domain.ModeThroughEU, domain.ModeAutomatic, domain.ModeByReference,
-		domain.ModeGeneralProhibition, domain.ModeInherited, domain.ModeNotInForce,
+		domain.ModeGeneralProhibition, domain.ModeInherited, domain.ModeNotInForce, domain.ModeOwnAct,
 	}
 )
 
 const (
 	modeOwnAct    = 1
 	modeThroughEU = 2
+	modeOwnPart   = 8 // an act of its own that may not carry all measures
 )
 
 func (v verdict) inForce() bool { return v.state == inForce }
 
 // own reports that an act of the state itself gives effect.
-func (v verdict) own() bool { return v.state == inForce && v.mode == modeOwnAct }
+func (v verdict) own() bool {
+	return v.state == inForce && (v.mode == modeOwnAct || v.mode == modeOwnPart)
+}
 
 // isGap reports whether a state's own word or act makes a difference a gap.
 func (v verdict) isGap() bool { return v.state == open || v.state == notInForce }
@@ -83,13 +86,16 @@ func (f *frame) verdicts(d designated, out []verdict) []verdict {
 	}
 	for t := range f.twins(d) {
 		if i, ok := f.number[t.Authority]; ok {
-			out[i] = ownVerdict(t.Event)
+			out[i] = verdict{t.Event, inForce, modeOwnPart}
 		}
 	}
 	for _, k := range d.Acts {
 		a := &f.v.lists.Acts[k]
 		if i := f.acting[a.State]; i >= 0 && f.effective(a) {
 			out[i] = ownVerdict(a.Event)
+			if !a.Whole {
+				out[i].mode = modeOwnPart
+			}
 		}
 	}
 	if i, ok := f.number[d.Authority]; ok && d.Authority != "UN" {

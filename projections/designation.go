@@ -30,7 +30,7 @@ func (t at) designation(num int32) (designated, bool) {
 	if len(d.Removed) > 0 {
 		d.removed, d.status = t.removal(d.row)
 	}
-	if !t.by(d.Listed) {
+	if d.Day > t.day {
 		d.status = StatusPending
 	}
 	return d, true

@@ -215,27 +215,49 @@ func (f *frame) readTranspositions() {
 		if state < 0 {
 			continue
 		}
-		for _, k := range acts {
-			f.readTransposition(state, &f.v.lists.Acts[k])
+		missing := f.undeclared(state)
+		for i := 0; i < len(acts) && missing > 0; i++ {
+			if f.readTransposition(state, &f.v.lists.Acts[acts[i]]) {
+				missing--
+			}
 		}
 	}
 }
 
-func (f *frame) readTransposition(state int, a *act) {
+// undeclared counts the kinds ever listed under the UN's regimes for which a
+// state declared no way.
+func (f *frame) undeclared(state int) int {
+	n := 0
+	for number, r := range f.byNumber {
+		if r == nil || r.Authority != "UN" {
+			continue
+		}
+		for k, seen := range f.v.lists.Seen[number] {
+			count(&n, seen && r.ways[state][k].mode == "")
+		}
+	}
+	return n
+}
+
+// readTransposition reports whether it found a way that was missing.
+func (f *frame) readTransposition(state int, a *act) bool {
 	if !f.effective(a) {
-		return
+		return false
 	}
 	d, ok := f.designation(a.Row)
 	if !ok || d.Authority != "UN" || d.Kind < 0 || f.byNumber[d.Regime] == nil {
-		return
+		return false
 	}
-	if way := &f.byNumber[d.Regime].ways[state][d.Kind]; way.mode == "" {
-		way.mode, way.event = domain.ModeOwnAct, a.Event
+	way := &f.byNumber[d.Regime].ways[state][d.Kind]
+	if way.mode != "" {
+		return false
 	}
+	way.mode, way.event = domain.ModeOwnAct, a.Event
+	return true
 }
 
 // effective reports whether a transposition stands and has effect.
-func (t at) effective(a *act) bool { return a.at(t.n) && !a.Void && t.by(a.Effect) }
+func (t at) effective(a *act) bool { return a.at(t.n) && !a.Void && a.Day <= t.day }
 
 // transposition returns what a state's act says.
 func (t at) transposition(a *act) *domain.DesignationTransposed {

@@ -30,6 +30,7 @@ type record struct {
 	key       string
 	leaf      domain.Hash
 	body      domain.Body
+	traits    traits
 	statement bool
 	versions  []version
 	withdrawn uint64 // index of the withdrawal, 0 while it stands
@@ -41,8 +42,31 @@ type record struct {
 
 // version is a correction: it replaces the body from its index on.
 type version struct {
-	from uint64
-	body domain.Body
+	from   uint64
+	body   domain.Body
+	traits traits
+}
+
+// traits are what figures ask of every statement, kept beside its body.
+type traits struct {
+	illustrative bool
+	whose        domain.Country // whose act it reports, where that stands in it
+}
+
+func traitsOf(body domain.Body) traits {
+	var out traits
+	if st, ok := body.(domain.Statement); ok {
+		out.illustrative = st.Base().Illustrative
+	}
+	switch b := body.(type) {
+	case domain.DesignationAdopted:
+		out.whose = b.Authority
+	case domain.DesignationTransposed:
+		out.whose = b.Member
+	case domain.ImplementationDeclared:
+		out.whose = b.Member
+	}
+	return out
 }
 
 // revocation contests what a key signed and was recorded from a day on.
@@ -71,10 +95,10 @@ func (h *history) Fold(f domain.Fact) {
 	_, statement := f.Body.(domain.Statement)
 	h.rows = append(h.rows, record{
 		at: f.RecordedAt, kind: f.Type, version: f.Version, issuer: f.Issuer, eventID: f.EventID,
-		key: f.KeyID, leaf: f.Leaf, body: held(f.Body), statement: statement,
+		key: f.KeyID, leaf: f.Leaf, body: held(f.Body), traits: traitsOf(f.Body), statement: statement,
 	})
 	h.kinds[f.Type] = append(h.kinds[f.Type], f.Index)
-	if isIllustrative(f.Body) {
+	if h.rows[f.Index].traits.illustrative {
 		h.touch(f.Index)
 	}
 	h.foldAbout(f.Index, f.Index, f.Body)
@@ -91,11 +115,6 @@ func (h *history) Fold(f domain.Fact) {
 	}
 }
 
-func isIllustrative(body domain.Body) bool {
-	st, ok := body.(domain.Statement)
-	return ok && st.Base().Illustrative
-}
-
 // touch notes that a summary must look at an event.
 func (h *history) touch(event uint64) {
 	if i, found := slices.BinarySearch(h.touched, event); !found {
@@ -109,7 +128,7 @@ func (h *history) correct(at uint64, b domain.EventCorrected) {
 	if r != nil || rec == nil {
 		return
 	}
-	rec.versions = append(rec.versions, version{from: at, body: held(st)})
+	rec.versions = append(rec.versions, version{from: at, body: held(st), traits: traitsOf(st)})
 	h.touch(b.Target.Index)
 	h.foldAbout(b.Target.Index, at, st)
 }
@@ -209,19 +228,21 @@ func (h *history) stands(i, n uint64) bool {
 
 // bodyAt returns what event i said after n facts, corrections applied.
 func (h *history) bodyAt(i, n uint64) domain.Body {
-	body, _ := h.versionAt(i, n)
-	return body
+	rec := &h.rows[i]
+	if v := rec.versionAt(n); v != nil {
+		return v.body
+	}
+	return rec.body
 }
 
-// versionAt returns the same, and the index at which it was said.
-func (h *history) versionAt(i, n uint64) (domain.Body, uint64) {
-	rec := &h.rows[i]
-	for k := len(rec.versions) - 1; k >= 0; k-- {
-		if rec.versions[k].from < n {
-			return rec.versions[k].body, rec.versions[k].from
+// versionAt returns the correction in force after n facts, nil for none.
+func (r *record) versionAt(n uint64) *version {
+	for k := len(r.versions) - 1; k >= 0; k-- {
+		if r.versions[k].from < n {
+			return &r.versions[k]
 		}
 	}
-	return rec.body, i
+	return nil
 }
 
 // standing returns what event i says after n facts, nil when it was withdrawn

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -25,6 +26,15 @@ func dayNumber(d domain.Date) (int, bool) {
 		y, m = y-1, m+12
 	}
 	return 365*y + y/4 - y/100 + y/400 + (153*(m-3)+2)/5 + day - 719469, true
+}
+
+// lastDay is the number of the last day that a date can mean; without a date,
+// a day before all others.
+func lastDay(d domain.Date) int32 {
+	if n, ok := dayNumber(d.Latest()); ok {
+		return int32(n)
+	}
+	return math.MinInt32
 }
 
 // daysBetween returns the days from a to b; false unless both have day

@@ -28,9 +28,10 @@ type listsIndex struct {
 	Acts       []act
 	Where      []int32 // by event: act number + 1, or -(row number + 1), or 0
 	RegimeIDs  []string
-	StateIDs   []domain.Country // with transpositions
-	ByState    [][]int32        // acts, beside StateIDs
-	Members    []uint64         // founded, admitted, withdrew
+	StateIDs   []domain.Country   // with transpositions
+	ByState    [][]int32          // acts, beside StateIDs
+	Seen       [][len(kinds)]bool // kinds ever listed, beside RegimeIDs
+	Members    []uint64           // founded, admitted, withdrew
 	Regimes    map[string][]uint64
 	Benchmarks map[string][]uint64 // by regime
 	Declared   map[domain.Country][]uint64
@@ -64,6 +65,7 @@ type row struct {
 type adoption struct {
 	Span
 	Listed    domain.Date
+	Day       int32 // last day that Listed can mean
 	Authority domain.Country
 	Basis     string
 	Regime    int16
@@ -74,6 +76,7 @@ type adoption struct {
 type act struct {
 	Span
 	Effect domain.Date
+	Day    int32 // last day that Effect can mean
 	Row    int32
 	State  int16
 	Whole  bool // carries all measures
@@ -122,6 +125,7 @@ func (l *lists) regime(id string) int16 {
 	if !ok {
 		n = int16(len(l.RegimeIDs))
 		l.RegimeIDs, l.regimes[id] = append(l.RegimeIDs, id), n
+		l.Seen = append(l.Seen, [len(kinds)]bool{})
 	}
 	return n
 }

@@ -53,8 +53,12 @@ func (l *lists) adopt(k Span, b domain.DesignationAdopted) {
 	if listed == "" {
 		listed = b.InForceOn
 	}
+	regime, kind := l.regime(b.Regime), kindNumber(b.Subject.Kind)
+	if kind >= 0 {
+		l.Seen[regime][kind] = true
+	}
 	l.Rows[n].Adoptions = append(l.Rows[n].Adoptions, adoption{
-		Span: k, Listed: listed, Authority: b.Authority, Basis: b.Basis, Regime: l.regime(b.Regime), Kind: int8(kindNumber(b.Subject.Kind)),
+		Span: k, Listed: listed, Day: lastDay(listed), Authority: b.Authority, Basis: b.Basis, Regime: regime, Kind: int8(kind),
 	})
 	if b.Basis == "" {
 		return
@@ -68,7 +72,7 @@ func (l *lists) transpose(k Span, b domain.DesignationTransposed) {
 	n, state, number := l.row(b.Designation), l.state(b.Member), int32(len(l.Acts))
 	l.Where[k.Event] = number + 1
 	l.Acts = append(l.Acts, act{
-		Span: k, Effect: b.EffectOn(), Row: n, State: state, Whole: len(b.Measures) == 0, Void: b.Illustrative && !b.Member.UserAssigned(),
+		Span: k, Effect: b.EffectOn(), Day: lastDay(b.EffectOn()), Row: n, State: state, Whole: len(b.Measures) == 0, Void: b.Illustrative && !b.Member.UserAssigned(),
 	})
 	l.Rows[n].Acts = append(l.Rows[n].Acts, number)
 	l.ByState[state] = append(l.ByState[state], number)

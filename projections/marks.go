@@ -55,24 +55,6 @@ func (h *history) repudiated(i, n uint64) bool {
 	return false
 }
 
-// speaksFor returns whose act a statement reports, "" when it is its signer's
-// by nature.
-func speaksFor(body domain.Body, authority func(designation string) domain.Country) domain.Country {
-	switch b := body.(type) {
-	case *domain.DesignationAdopted:
-		return b.Authority
-	case *domain.DesignationAmended:
-		return authority(b.Designation)
-	case *domain.DesignationRemoved:
-		return authority(b.Designation)
-	case *domain.DesignationTransposed:
-		return b.Member
-	case *domain.ImplementationDeclared:
-		return b.Member
-	}
-	return ""
-}
-
 // flags are the marks that figures count.
 type flags struct{ disputed, contested, repudiated, transcribed, illustrative bool }
 
@@ -80,18 +62,35 @@ type flags struct{ disputed, contested, repudiated, transcribed, illustrative bo
 // counts as well.
 func (t at) flagsOf(i uint64) flags {
 	h := t.v.history
-	body, said := h.versionAt(i, t.n)
+	rec := &h.rows[i]
 	f := flags{
-		disputed:   len(h.rows[i].disputes) > 0 && len(h.openDisputes(i, t.n)) > 0,
-		contested:  h.contested(i, t.n) || said != i && h.contested(said, t.n),
-		repudiated: h.repudiated(i, t.n) || said != i && h.repudiated(said, t.n),
+		disputed:  len(rec.disputes) > 0 && len(h.openDisputes(i, t.n)) > 0,
+		contested: h.contested(i, t.n), repudiated: h.repudiated(i, t.n),
 	}
-	if st, ok := body.(domain.Statement); ok {
-		f.illustrative = st.Base().Illustrative
+	traits := rec.traits
+	if v := rec.versionAt(t.n); v != nil {
+		traits = v.traits
+		f.contested = f.contested || h.contested(v.from, t.n)
+		f.repudiated = f.repudiated || h.repudiated(v.from, t.n)
 	}
-	whose := speaksFor(body, t.authority)
-	f.transcribed = whose != "" && whose != h.rows[i].issuer.Member()
+	if traits.whose == "" {
+		traits.whose = t.whose(i)
+	}
+	f.illustrative = traits.illustrative
+	f.transcribed = traits.whose != "" && traits.whose != rec.issuer.Member()
 	return f
+}
+
+// whose returns who decided what an amendment or a removal reports; "" for
+// other statements, which are their signer's by nature.
+func (t at) whose(i uint64) domain.Country {
+	switch b := t.v.history.bodyAt(i, t.n).(type) {
+	case *domain.DesignationAmended:
+		return t.authority(b.Designation)
+	case *domain.DesignationRemoved:
+		return t.authority(b.Designation)
+	}
+	return ""
 }
 
 // marks returns everything that stands against or beside event i.

@@ -77,22 +77,18 @@ func (f *frame) grids() map[string]*grid {
 func (f *frame) countMeasure(col *column, d designated, measure string, all []verdict) {
 	for i, v := range all {
 		throughEU := d.Authority == "EU" && v.mode == modeThroughEU
-		if !throughEU && (!v.own() || !f.bears(d, v, measure)) {
+		if !throughEU && (!v.own() || v.mode == modeOwnPart && !f.bears(v, measure)) {
 			v = col.base[i][d.Kind]
 		}
 		col.counts[i].add(v)
 	}
 }
 
-// bears reports whether a state's own act carries a measure; a transposition
-// that names none carries all.
-func (f *frame) bears(d designated, v verdict, measure string) bool {
-	if v.event == d.Event {
-		return true
-	}
+// bears reports whether a state's own act carries a measure.
+func (f *frame) bears(v verdict, measure string) bool {
 	switch b := f.v.history.bodyAt(v.event, f.n).(type) {
 	case *domain.DesignationTransposed:
-		return len(b.Measures) == 0 || slices.Contains(b.Measures, measure)
+		return slices.Contains(b.Measures, measure)
 	case *domain.DesignationAdopted:
 		return slices.Contains(b.Measures, measure)
 	}

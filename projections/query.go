@@ -9,7 +9,7 @@ import (
 // Query is what every view takes: when known, and when in force.
 type Query struct {
 	AsOf *uint64     // events 0 to AsOf are known, that one included; nil: all that are folded
-	On   domain.Date // in force in the world on this day; "" sets no day. The caller knows what today is
+	On   domain.Date // in force in the world on this day (of a month or year, its last); "" sets no day. The caller knows what today is
 }
 
 // Page asks for a part of a long answer. The zero Page is the first 50.

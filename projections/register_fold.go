@@ -108,6 +108,8 @@ func (t at) says(event, from uint64) bool {
 	if !t.v.history.stands(event, t.n) {
 		return false
 	}
-	_, said := t.v.history.versionAt(event, t.n)
-	return said == from
+	if v := t.v.history.rows[event].versionAt(t.n); v != nil {
+		return v.from == from
+	}
+	return event == from
 }

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"io"
+	"math"
 	"sort"
 	"time"
 
@@ -86,9 +87,10 @@ func (v *Views) IndexAt(t time.Time) (uint64, bool) {
 
 // at is a resolved query: the first n facts, on a day.
 type at struct {
-	v  *Views
-	n  uint64
-	on domain.Date
+	v   *Views
+	n   uint64
+	on  domain.Date
+	day int32 // number of on; after all others when no day is asked for
 }
 
 func (v *Views) at(q Query) at {
@@ -96,7 +98,11 @@ func (v *Views) at(q Query) at {
 	if q.AsOf != nil && *q.AsOf < n {
 		n = *q.AsOf + 1
 	}
-	return at{v: v, n: n, on: q.On}
+	t := at{v: v, n: n, on: q.On.Latest(), day: math.MaxInt32}
+	if q.On != "" {
+		t.day = lastDay(q.On)
+	}
+	return t
 }
 
 func (t at) scope() Scope {
