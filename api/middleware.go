@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
+
+	"github.com/coalition-ledger/coalition-ledger/api/web"
 )
 
 // call is what the server knows of one request.
@@ -79,11 +81,12 @@ func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 func (s *Server) secureHeaders(next echo.HandlerFunc) echo.HandlerFunc {
+	policy := "default-src 'none'; style-src " + web.StylePolicy() + "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 	return func(c echo.Context) error {
 		h := c.Response().Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+		h.Set("Content-Security-Policy", policy)
 		return next(c)
 	}
 }

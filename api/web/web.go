@@ -3,7 +3,9 @@
 package web
 
 import (
-	_ "embed" // the page
+	"crypto/sha256"
+	_ "embed" // the page and its style
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
@@ -11,6 +13,16 @@ import (
 
 //go:embed index.html
 var indexText string
+
+//go:embed style.css
+var style string
+
+// StylePolicy is the source of style that a content security policy allows:
+// the hash of the one sheet that pages hold.
+func StylePolicy() string {
+	sum := sha256.Sum256([]byte(style))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
 
 // Index is what the first page shows.
 type Index struct {
@@ -34,4 +46,9 @@ func ParseIndex() (Page, error) {
 }
 
 // Write writes the page; every value is escaped.
-func (p Page) Write(w io.Writer, v Index) error { return p.t.Execute(w, v) }
+func (p Page) Write(w io.Writer, v Index) error {
+	return p.t.Execute(w, struct {
+		Index
+		Style template.CSS
+	}{v, template.CSS(style)})
+}
