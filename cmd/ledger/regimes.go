@@ -36,10 +36,14 @@ GB|Guinea-Bissau|2048 (2012)|4|travel_ban
 Sudan|Sudan|1591 (2005)|3|asset_freeze travel_ban
 SouthSudan|South Sudan|2206 (2015)|9, 12|asset_freeze travel_ban`
 
-type regimesUNCmd struct {
-	Custodian domain.AgencyID `required:"" placeholder:"CC/NAME" help:"Agency that transcribes the list."`
-	Dir       string          `required:"" placeholder:"DIR" help:"Folder to write the drafts to."`
+// drafting is what drafts of regimes need to know.
+type drafting struct {
+	Custodian domain.AgencyID  `required:"" placeholder:"CC/NAME" help:"Agency that transcribes the list."`
+	Addressee []domain.Country `placeholder:"CC" help:"A state whose implementation is recorded beside the members'; repeat for more."`
+	Dir       string           `required:"" placeholder:"DIR" help:"Folder to write drafts to."`
 }
+
+type regimesUNCmd struct{ drafting }
 
 // Run writes a draft of each regime; check them before you propose them.
 func (c *regimesUNCmd) Run(a *app) error {
@@ -48,7 +52,7 @@ func (c *regimesUNCmd) Run(a *app) error {
 		f := strings.Split(strings.TrimSpace(line), "|")
 		drafts = append(drafts, domain.RegimeAdopted{
 			Regime: domain.Regime{
-				ID: "UN-" + f[0], Name: f[1], Authority: "UN", Custodian: c.Custodian, Measures: strings.Fields(f[4]),
+				ID: "UN-" + f[0], Name: f[1], Authority: "UN", Custodian: c.Custodian, Measures: strings.Fields(f[4]), Addressees: c.Addressee,
 				Basis: []domain.LegalBasis{{Instrument: "S/RES/" + f[2], Paragraph: f[3]}},
 			},
 			SourceURL: "https://scsanctions.un.org/resources/xml/en/consolidated.xml",
@@ -57,18 +61,15 @@ func (c *regimesUNCmd) Run(a *app) error {
 	return writeDrafts(a, c.Dir, drafts)
 }
 
-type regimesJPCmd struct {
-	Custodian domain.AgencyID `required:"" placeholder:"CC/NAME" help:"Agency that transcribes the list, or Japan's own."`
-	Dir       string          `required:"" placeholder:"DIR" help:"Folder to write the draft to."`
-}
+type regimesJPCmd struct{ drafting }
 
 // Run writes the draft of JP-DPRK.
 func (c *regimesJPCmd) Run(a *app) error {
 	return writeDrafts(a, c.Dir, []domain.RegimeAdopted{{
 		Regime: domain.Regime{
 			ID: jpRegime, Name: "Japan's own measures on the Democratic People's Republic of Korea", Authority: "JP", Custodian: c.Custodian,
-			Measures: []string{"asset_freeze"},
-			Basis:    []domain.LegalBasis{{Instrument: "Foreign Exchange and Foreign Trade Act (Act No. 228 of 1949)", Paragraph: "16, 21"}},
+			Measures: []string{"asset_freeze"}, Addressees: c.Addressee,
+			Basis: []domain.LegalBasis{{Instrument: "Foreign Exchange and Foreign Trade Act (Act No. 228 of 1949)", Paragraph: "16, 21"}},
 		},
 		SourceURL: "https://www.mof.go.jp/policy/international_policy/gaitame_kawase/gaitame/economic_sanctions/list.html",
 	}})

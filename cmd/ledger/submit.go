@@ -43,8 +43,8 @@ func (c *submitCmd) keep(results []delivered) error {
 		return nil // files of many: their receipts are in sent
 	}
 	for i, file := range c.Files {
-		if file == "-" || results[i].Receipt == "" {
-			continue
+		if _, err := os.Stat(file); err != nil || results[i].Receipt == "" {
+			continue // standard input, or an outbox file that is filed away now
 		}
 		if err := os.WriteFile(file+".receipt", []byte(results[i].Receipt), 0o644); err != nil {
 			return fmt.Errorf("keep the receipt: %w", err)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"unicode"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -141,7 +142,7 @@ func (n node) flat() bool {
 
 func (n node) cell() string {
 	if !n.list {
-		return n.text
+		return plain(n.text)
 	}
 	cells := make([]string, 0, len(n.kids))
 	for _, k := range n.kids[:min(len(n.kids), 12)] {
@@ -151,6 +152,17 @@ func (n node) cell() string {
 		cells = append(cells, fmt.Sprintf("… %d in all", len(n.kids)))
 	}
 	return strings.Join(cells, " ")
+}
+
+// plain keeps a text on one line, and control characters off the terminal:
+// anyone may have written it.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 func (n node) write(w io.Writer, indent string) {
@@ -190,21 +202,31 @@ func (n node) table() bool {
 	})
 }
 
+// writeTable leaves out columns that say nothing in any row, and the hashes
+// and ids that --json has.
 func (n node) writeTable(w io.Writer, indent string) {
-	var columns []string
-	for _, row := range n.kids {
-		for _, name := range row.names {
-			if !slices.Contains(columns, name) {
-				columns = append(columns, name)
-			}
-		}
-	}
+	columns := n.columns()
 	fmt.Fprintf(w, "%s%s\n", indent, strings.Join(columns, "\t"))
 	for _, row := range n.kids {
 		cells := make([]string, len(columns))
 		for i, name := range row.names {
-			cells[slices.Index(columns, name)] = row.kids[i].cell()
+			if at := slices.Index(columns, name); at >= 0 && row.kids[i].text != "false" {
+				cells[at] = row.kids[i].cell()
+			}
 		}
 		fmt.Fprintf(w, "%s%s\n", indent, strings.Join(cells, "\t"))
 	}
+}
+
+func (n node) columns() []string {
+	var out []string
+	for _, row := range n.kids {
+		for i, name := range row.names {
+			silent := row.kids[i].cell() == "" || row.kids[i].text == "false" || name == "leaf" || name == "event_id"
+			if !silent && !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
 }
