@@ -98,8 +98,10 @@ func (c *Coalition) SignWith(k *seal.PrivateKey, agency domain.AgencyID, wireNam
 		text, err = json.Marshal(payload)
 		c.must(err)
 	}
-	h := domain.Header{Issuer: agency, EventID: uuid.Must(uuid.NewV7()).String(), Type: wireName, Version: 1, Ledger: c.Ledger,
-		IssuedAt: c.Time.Unix(), ExpiresAt: c.Time.Add(24 * time.Hour).Unix()}
+	h := domain.Header{
+		Issuer: agency, EventID: uuid.Must(uuid.NewV7()).String(), Type: wireName, Version: 1, Ledger: c.Ledger,
+		IssuedAt: c.Time.Unix(), ExpiresAt: c.Time.Add(24 * time.Hour).Unix(),
+	}
 	e, err := seal.Sign(h, text, k)
 	c.must(err)
 	return e.Raw
@@ -184,4 +186,14 @@ func Action(n int) domain.EnforcementActionTaken {
 		Kind: "penalty", Amount: &domain.Money{Amount: "125000.50", Currency: "EUR"},
 		Summary: &domain.Text{Text: "A fictional company paid a penalty for brokering.", Language: "en"},
 	}
+}
+
+// Actions returns n signed enforcement actions, from the members in turn.
+func (c *Coalition) Actions(n int) [][]byte {
+	c.tb.Helper()
+	out := make([][]byte, n)
+	for i := range out {
+		out[i] = c.Sign(c.Members[i%len(c.Members)], "enforcement.action_taken", Action(i))
+	}
+	return out
 }
