@@ -103,10 +103,6 @@ func TestMemberConcernedHasNoVote(t *testing.T) {
 	l.expect("proposal.concerned", "XC/root", "proposal.endorsed", `{"proposal":`+p+`}`)
 }
 
-func (l *ledger) ref(i uint64) string {
-	return fmt.Sprintf(`{"index":%d,"leaf":"%s"}`, i, sum("leaf", i))
-}
-
 func TestWithdrawnMemberLeavesTheQuorum(t *testing.T) {
 	l := foundedBy(t, founder("XA", 1), founder("XB", 1), founder("XC", 1), founder("XD", 1), founder("EU", 0))
 	p := l.given("XA/root", "proposal.made", proposal(draft("rules.adopted", ask)))

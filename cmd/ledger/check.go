@@ -118,7 +118,6 @@ func (k *checker) knows(ctx context.Context, a *app, path string) (bool, error) 
 	_, err := k.remote.read(ctx, path)
 	var no *refused
 	if errors.As(err, &no) && no.Status == http.StatusNotFound {
-		err = nil
 		k.known[path] = false
 		return false, nil
 	}

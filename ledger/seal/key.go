@@ -8,10 +8,11 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/go-json-experiment/json"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
