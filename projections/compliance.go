@@ -32,17 +32,18 @@ type Compliance struct {
 
 // RegimeCompliance is one regime in one state.
 type RegimeCompliance struct {
-	Regime    string         `json:"regime"`
-	Name      string         `json:"name"`
-	Authority domain.Country `json:"authority"`
-	Modes     []Mode         `json:"modes"` // declared and in force on the day
-	Counts    Counts         `json:"counts"`
-	Groups    []Group        `json:"groups"` // Counts, by how the state implements
-	PerEntry  *Lag           `json:"lag_per_entry,omitempty"`
-	PerNotice *Lag           `json:"lag_per_notice,omitempty"`
-	Backlog   *Backlog       `json:"backlog,omitempty"` // only where designations can be open
-	Conflicts []DateConflict `json:"date_conflicts"`
-	Bench     []Benchmark    `json:"benchmarks"`
+	Regime        string         `json:"regime"`
+	Name          string         `json:"name"`
+	Authority     domain.Country `json:"authority"`
+	Modes         []Mode         `json:"modes"` // declared and in force on the day
+	Counts        Counts         `json:"counts"`
+	Groups        []Group        `json:"groups"` // Counts, by how the state implements
+	PerEntry      *Lag           `json:"lag_per_entry,omitempty"`
+	PerNotice     *Lag           `json:"lag_per_notice,omitempty"`
+	Backlog       *Backlog       `json:"backlog,omitempty"` // only where designations can be open
+	Conflicts     []DateConflict `json:"date_conflicts"`    // the first MaxEvents
+	ConflictCount int            `json:"date_conflict_count"`
+	Bench         []Benchmark    `json:"benchmarks"`
 }
 
 // Mode is a declared way of implementing.

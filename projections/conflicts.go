@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -11,31 +12,37 @@ import (
 // by state and designation.
 func (v *Views) DateConflicts(q ConflictQuery) ConflictPage {
 	f := v.frame(q.Query)
-	type found struct {
-		key  string
-		d    designated
-		a    *act
-		days int
-	}
 	var all []found
 	f.eachConflict(q.State, q.Regime, func(d designated, a *act, days int) {
-		all = append(all, found{string(f.v.lists.StateIDs[a.State]) + "|" + d.ID, d, a, days})
+		all = append(all, found{f.v.lists.StateIDs[a.State], d.ID, d.num, a, days})
 	})
-	slices.SortFunc(all, func(a, b found) int { return strings.Compare(a.key, b.key) })
+	slices.SortFunc(all, func(a, b found) int { return cmp.Or(cmp.Compare(a.state, b.state), strings.Compare(a.id, b.id)) })
 	page := ConflictPage{Scope: f.scope(), Total: len(all), Conflicts: []DateConflict{}}
-	last := ""
-	for _, c := range all {
-		if q.Cursor != "" && c.key <= q.Cursor {
+	for i, c := range all {
+		if q.Cursor != "" && c.key() <= q.Cursor {
 			continue
 		}
 		if len(page.Conflicts) == q.limit() {
-			page.Next = last
+			page.Next = all[i-1].key()
 			break
 		}
-		page.Conflicts, last = append(page.Conflicts, f.conflict(c.d, c.a, c.days)), c.key
+		d, _ := f.designation(c.row)
+		page.Conflicts = append(page.Conflicts, f.conflict(d, c.act, c.days))
 	}
 	return page
 }
+
+// found is a conflict before it is shown.
+type found struct {
+	state domain.Country
+	id    string
+	row   int32
+	act   *act
+	days  int
+}
+
+// key sorts like the rows: all states have two letters.
+func (c found) key() string { return string(c.state) + "|" + c.id }
 
 // eachConflict calls see with every conflict of entries on UN designations.
 func (t at) eachConflict(state domain.Country, regime string, see func(d designated, a *act, days int)) {

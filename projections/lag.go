@@ -94,7 +94,7 @@ func histogram(sorted []lag) []Bin {
 
 // perNotice gathers lags by notice: a notice counts once, with the median of
 // its entries.
-func perNotice(groups map[string][]lag) []lag {
+func perNotice(groups map[notice][]lag) []lag {
 	out := make([]lag, 0, len(groups))
 	for _, g := range groups {
 		slices.SortFunc(g, func(a, b lag) int { return cmp.Or(cmp.Compare(a.days, b.days), cmp.Compare(a.event, b.event)) })

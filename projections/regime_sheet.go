@@ -3,7 +3,6 @@ package projections
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
@@ -75,7 +74,7 @@ func (s *sheet) gatherCells(out *regimeSheet, listed []judged) {
 // gatherLags measures every act of the state that has effect, those for
 // designations removed since included: the act was made.
 func (s *sheet) gatherLags(regime int16, out *regimeSheet) {
-	groups, undated := map[string][]lag{}, 0
+	groups, undated := map[notice][]lag{}, 0
 	for _, k := range s.v.lists.actsOf(s.country) {
 		a := &s.v.lists.Acts[k]
 		if !s.effective(a) {
@@ -90,10 +89,13 @@ func (s *sheet) gatherLags(regime int16, out *regimeSheet) {
 			undated++
 			continue
 		}
-		l, notice := lag{days: days, event: a.Event}, noticeOf(s.transposition(a))
+		l, act := lag{days: days, event: a.Event}, noticeOf(s.transposition(a))
 		out.lags, out.lagEvents = append(out.lags, l), append(out.lagEvents, a.Event)
-		groups[notice] = append(groups[notice], l)
-		if d.Authority == "UN" && conflict(days) != "" {
+		groups[act] = append(groups[act], l)
+		if d.Authority != "UN" || conflict(days) == "" {
+			continue
+		}
+		if out.ConflictCount++; len(out.Conflicts) < MaxEvents {
 			out.Conflicts = append(out.Conflicts, s.conflict(d, a, days))
 		}
 	}
@@ -101,13 +103,18 @@ func (s *sheet) gatherLags(regime int16, out *regimeSheet) {
 	out.PerNotice = distribution(perNotice(groups), 0, out.lagEvents)
 }
 
-// noticeOf names the act that an entry belongs to: its notice and the notice's
-// date, or its date of effect.
-func noticeOf(b *domain.DesignationTransposed) string {
+// notice is the act that entries belong to: its number and date, or the date
+// of effect where neither is stated.
+type notice struct {
+	number string
+	on     domain.Date
+}
+
+func noticeOf(b *domain.DesignationTransposed) notice {
 	if b.Notice == "" && b.NoticeOn == "" {
-		return string(b.InForceOn)
+		return notice{on: b.InForceOn}
 	}
-	return b.Notice + "|" + string(b.NoticeOn)
+	return notice{b.Notice, b.NoticeOn}
 }
 
 // conflictDays is how far two published dates may lie apart before both are
@@ -133,13 +140,15 @@ func (t at) conflict(d designated, a *act, days int) DateConflict {
 
 // backlog lists open designations, the oldest first.
 func (s *sheet) backlog(open []designated) *Backlog {
-	sorted := slices.Clone(open)
-	slices.SortStableFunc(sorted, func(a, b designated) int {
-		return cmp.Or(strings.Compare(string(a.Listed), string(b.Listed)), strings.Compare(a.ID, b.ID))
-	})
+	order := make([]int, len(open)) // of listing; open is in the order of ids
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(open[a].Day, open[b].Day), cmp.Compare(a, b)) })
 	out := &Backlog{Open: len(open), Entries: []OpenEntry{}}
 	var ages []lag
-	for _, d := range sorted {
+	for _, i := range order {
+		d := open[i]
 		age := s.age(d)
 		if age != nil {
 			ages = append(ages, lag{days: *age, event: d.Event})
