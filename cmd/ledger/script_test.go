@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -14,6 +15,9 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/coalition-ledger/coalition-ledger/api/client"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
 func TestMain(m *testing.M) {
@@ -66,7 +70,7 @@ func TestScripts(t *testing.T) {
 			return os.WriteFile(filepath.Join(e.WorkDir, "passphrase"), []byte("correct horse\n"), 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"waitfile": waitFile, "envfile": envFile, "envjson": envJSON, "coalition": coalition, "actions": actions, "flip": flip, "accept": accept, "fill": fillFile,
+			"waitfile": waitFile, "envfile": envFile, "envjson": envJSON, "coalition": coalition, "actions": actions, "flip": flip, "fill": fillFile, "waitsize": waitSize,
 		},
 	})
 }
@@ -186,10 +190,21 @@ func flip(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), text, 0o644))
 }
 
-// accept FILE is the human who accepts every line of a review file.
-func accept(ts *testscript.TestScript, _ bool, args []string) {
-	text := strings.ReplaceAll(ts.ReadFile(args[0]), `"accept": false`, `"accept": true`)
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o644))
+// waitSize N waits until the ledger's checkpoint has N events.
+func waitSize(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.ParseUint(args[0], 10, 64)
+	ts.Check(err)
+	c, err := client.New(ts.Getenv("LEDGER_SERVER"), "", nil)
+	ts.Check(err)
+	for range 3000 {
+		text, err := c.Checkpoint(context.Background())
+		ts.Check(err)
+		if head, err := translog.PeekCheckpoint(text); err == nil && head.Size >= want {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	ts.Fatalf("the ledger did not grow to %d events", want)
 }
 
 // fillFile FILE replaces $NAME in a file by the script's variables.
