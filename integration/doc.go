@@ -12,7 +12,8 @@
 //     journal as it was (badinput_test.go);
 //   - that the journal as streamed is the journal that was signed
 //     (readback_test.go);
-//   - that the commands in README.md and docs run as written (docs_test.go).
+//   - that the commands in README.md and docs run as written (docs_test.go);
+//     the pages that need a founded ledger are run by cmd/ledger's own test.
 //
 // Every wait is bounded; every process that a test starts ends with it.
 package integration
