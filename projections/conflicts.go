@@ -47,17 +47,25 @@ func (c found) key() string { return string(c.state) + "|" + c.id }
 // eachConflict calls see with every conflict of entries on UN designations.
 func (t at) eachConflict(state domain.Country, regime string, see func(d designated, a *act, days int)) {
 	l := t.v.lists
-	for i := range l.Acts {
-		a := &l.Acts[i]
-		if state != "" && l.StateIDs[a.State] != state || !t.effective(a) {
+	for number, acts := range l.ByState {
+		if state != "" && l.StateIDs[number] != state {
 			continue
 		}
-		d, ok := t.designation(a.Row)
-		if !ok || d.Authority != "UN" || regime != "" && t.regimeID(d) != regime {
-			continue
+		for _, k := range acts {
+			t.tryConflict(&l.Acts[k], regime, see)
 		}
-		if days, dated := daysBetween(d.Listed, a.Effect); dated && conflict(days) != "" {
-			see(d, a, days)
-		}
+	}
+}
+
+func (t at) tryConflict(a *act, regime string, see func(d designated, a *act, days int)) {
+	if !t.effective(a) {
+		return
+	}
+	d, ok := t.designation(a.Row)
+	if !ok || d.Authority != "UN" || regime != "" && t.regimeID(d) != regime {
+		return
+	}
+	if days, dated := lagOf(d, a); dated && conflict(days) != "" {
+		see(d, a, days)
 	}
 }

@@ -23,6 +23,9 @@ func (s *sheet) judge() {
 		}
 		all = s.verdicts(d, all)
 		here := all[s.here]
+		if s.listed[d.Regime] == nil {
+			s.listed[d.Regime] = make([]judged, 0, len(s.v.lists.Rows)/len(s.listed)+1)
+		}
 		s.listed[d.Regime] = append(s.listed[d.Regime], judged{d, here})
 		if here.inForce() || s.holders(all) == 0 || s.heldElsewhere(d, s.country) {
 			continue

@@ -42,7 +42,7 @@ func (s *sheet) show(f Figure, events []uint64) {
 
 func (f figure) shown() Figure {
 	out := f.Figure
-	out.Events = bounded(f.tally.events)
+	out.Events = bounded(f.events)
 	return out
 }
 

@@ -52,8 +52,8 @@ func (j *journal) correct(target uint64, body domain.Body) uint64 {
 	return j.add(old.Issuer, domain.EventCorrected{Target: j.ref(target), Type: old.Type, Version: 1, Replacement: text, Reason: "a slip"})
 }
 
-func (j *journal) withdraw(target uint64) uint64 {
-	return j.add(j.facts[target].Issuer, domain.EventWithdrawn{Target: j.ref(target), Reason: "an error"})
+func (j *journal) withdraw(target uint64) {
+	j.add(j.facts[target].Issuer, domain.EventWithdrawn{Target: j.ref(target), Reason: "an error"})
 }
 
 func (j *journal) dispute(by domain.AgencyID, target uint64) uint64 {

@@ -16,6 +16,7 @@ type history struct {
 	repudiations []repudiation
 	roots        map[domain.Country]string // root key in force after the last fact
 	kinds        map[string][]uint64       // events by type
+	quick        []quick                   // beside rows
 	touched      []uint64                  // statements that were corrected, withdrawn or disputed, or are illustrative; ascending
 }
 
@@ -39,6 +40,16 @@ type record struct {
 	endorsed  []uint64
 	explained []uint64
 }
+
+// quick holds the marks of an event that nothing was said about, in a byte:
+// figures over large lists count them without looking at the event itself.
+type quick uint8
+
+const (
+	quickIllustrative quick = 1 << iota
+	quickTranscribed
+	quickLook // look at the event: something was said about it, or it names its authority indirectly
+)
 
 // version is a correction: it replaces the body from its index on.
 type version struct {
@@ -69,6 +80,21 @@ func traitsOf(body domain.Body) traits {
 	return out
 }
 
+func quickOf(f domain.Fact, t traits) quick {
+	var q quick
+	if t.illustrative {
+		q |= quickIllustrative
+	}
+	if t.whose != "" && t.whose != f.Issuer.Member() {
+		q |= quickTranscribed
+	}
+	switch f.Body.(type) {
+	case domain.DesignationAmended, domain.DesignationRemoved:
+		q |= quickLook
+	}
+	return q
+}
+
 // revocation contests what a key signed and was recorded from a day on.
 type revocation struct {
 	at    uint64
@@ -97,6 +123,7 @@ func (h *history) Fold(f domain.Fact) {
 		at: f.RecordedAt, kind: f.Type, version: f.Version, issuer: f.Issuer, eventID: f.EventID,
 		key: f.KeyID, leaf: f.Leaf, body: held(f.Body), traits: traitsOf(f.Body), statement: statement,
 	})
+	h.quick = append(h.quick, quickOf(f, h.rows[f.Index].traits))
 	h.kinds[f.Type] = append(h.kinds[f.Type], f.Index)
 	if h.rows[f.Index].traits.illustrative {
 		h.touch(f.Index)
@@ -117,6 +144,9 @@ func (h *history) Fold(f domain.Fact) {
 
 // touch notes that a summary must look at an event.
 func (h *history) touch(event uint64) {
+	if event < uint64(len(h.quick)) {
+		h.quick[event] |= quickLook
+	}
 	if i, found := slices.BinarySearch(h.touched, event); !found {
 		h.touched = slices.Insert(h.touched, i, event)
 	}
@@ -176,12 +206,21 @@ func (h *history) foldKeys(f domain.Fact) {
 		h.revoke(b.KeyID, f.Index, b.CompromisedSince)
 	case domain.EventsRepudiated:
 		h.repudiations = append(h.repudiations, repudiation{at: f.Index, EventsRepudiated: b})
+		for i := b.FromIndex; i <= b.ToIndex && i < f.Index; i++ {
+			h.quick[i] |= quickLook
+		}
 	}
 }
 
 func (h *history) revoke(key string, at uint64, since domain.Date) {
-	if since != "" {
-		h.revocations[key] = append(h.revocations[key], revocation{at: at, since: since})
+	if since == "" {
+		return
+	}
+	h.revocations[key] = append(h.revocations[key], revocation{at: at, since: since})
+	for i := range h.rows {
+		if h.rows[i].key == key {
+			h.quick[i] |= quickLook
+		}
 	}
 }
 

@@ -45,6 +45,12 @@ func daysBetween(a, b domain.Date) (int, bool) {
 	return y - x, ok && ok2
 }
 
+// lagOf returns the days from a designation's listing to an act's effect;
+// false unless both dates have day precision.
+func lagOf(d designated, a *act) (int, bool) {
+	return int(a.Day - d.Day), len(d.Listed) == 10 && len(a.Effect) == 10
+}
+
 // lag is one act: a transposition, or a notice that holds several.
 type lag struct {
 	days  int
@@ -94,7 +100,7 @@ func histogram(sorted []lag) []Bin {
 
 // perNotice gathers lags by notice: a notice counts once, with the median of
 // its entries.
-func perNotice(groups map[notice][]lag) []lag {
+func perNotice(groups map[int32][]lag) []lag {
 	out := make([]lag, 0, len(groups))
 	for _, g := range groups {
 		slices.SortFunc(g, func(a, b lag) int { return cmp.Or(cmp.Compare(a.days, b.days), cmp.Compare(a.event, b.event)) })

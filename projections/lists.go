@@ -20,6 +20,7 @@ type lists struct {
 	order   []int32 // rows by designation id
 	regimes map[string]int16
 	states  map[domain.Country]int16
+	notices map[notice]int32
 }
 
 // listsIndex is the part that a snapshot keeps.
@@ -35,6 +36,7 @@ type listsIndex struct {
 	Regimes    map[string][]uint64
 	Benchmarks map[string][]uint64 // by regime
 	Declared   map[domain.Country][]uint64
+	Notices    []notice            // without the first, number 0
 	Links      map[string][]uint64 // linked and unlinked, by both ids and the relation
 }
 
@@ -78,6 +80,7 @@ type act struct {
 	Effect domain.Date
 	Day    int32 // last day that Effect can mean
 	Row    int32
+	Notice int32 // number of the act that it is an entry of, from 1
 	State  int16
 	Whole  bool // carries all measures
 	Void   bool // illustrative, in a real state's name: counts for nothing
@@ -85,7 +88,7 @@ type act struct {
 
 func newLists() *lists {
 	return &lists{
-		byID: map[string]int32{}, regimes: map[string]int16{}, states: map[domain.Country]int16{},
+		byID: map[string]int32{}, regimes: map[string]int16{}, states: map[domain.Country]int16{}, notices: map[notice]int32{},
 		listsIndex: listsIndex{
 			Regimes: map[string][]uint64{}, Benchmarks: map[string][]uint64{},
 			Declared: map[domain.Country][]uint64{}, Links: map[string][]uint64{},
@@ -140,6 +143,16 @@ func (l *lists) state(c domain.Country) int16 {
 	return n
 }
 
+func (l *lists) notice(b domain.DesignationTransposed) int32 {
+	act := noticeOf(b)
+	if n, ok := l.notices[act]; ok {
+		return n
+	}
+	l.Notices = append(l.Notices, act)
+	l.notices[act] = int32(len(l.Notices))
+	return int32(len(l.Notices))
+}
+
 // actsOf returns the numbers of a state's acts.
 func (l *lists) actsOf(c domain.Country) []int32 {
 	if n, ok := l.states[c]; ok {
@@ -167,6 +180,9 @@ func (l *lists) Load(r io.Reader) error {
 	}
 	for n, c := range in.StateIDs {
 		in.states[c] = int16(n)
+	}
+	for n, act := range in.Notices {
+		in.notices[act] = int32(n + 1)
 	}
 	*l = *in
 	return nil

@@ -72,7 +72,7 @@ func (l *lists) transpose(k Span, b domain.DesignationTransposed) {
 	n, state, number := l.row(b.Designation), l.state(b.Member), int32(len(l.Acts))
 	l.Where[k.Event] = number + 1
 	l.Acts = append(l.Acts, act{
-		Span: k, Effect: b.EffectOn(), Day: lastDay(b.EffectOn()), Row: n, State: state, Whole: len(b.Measures) == 0, Void: b.Illustrative && !b.Member.UserAssigned(),
+		Span: k, Effect: b.EffectOn(), Day: lastDay(b.EffectOn()), Row: n, Notice: l.notice(b), State: state, Whole: len(b.Measures) == 0, Void: b.Illustrative && !b.Member.UserAssigned(),
 	})
 	l.Rows[n].Acts = append(l.Rows[n].Acts, number)
 	l.ByState[state] = append(l.ByState[state], number)

@@ -62,6 +62,9 @@ type flags struct{ disputed, contested, repudiated, transcribed, illustrative bo
 // counts as well.
 func (t at) flagsOf(i uint64) flags {
 	h := t.v.history
+	if q := h.quick[i]; q&quickLook == 0 {
+		return flags{illustrative: q&quickIllustrative != 0, transcribed: q&quickTranscribed != 0}
+	}
 	rec := &h.rows[i]
 	f := flags{
 		disputed:  len(rec.disputes) > 0 && len(h.openDisputes(i, t.n)) > 0,

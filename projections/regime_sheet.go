@@ -74,7 +74,7 @@ func (s *sheet) gatherCells(out *regimeSheet, listed []judged) {
 // gatherLags measures every act of the state that has effect, those for
 // designations removed since included: the act was made.
 func (s *sheet) gatherLags(regime int16, out *regimeSheet) {
-	groups, undated := map[notice][]lag{}, 0
+	groups, undated := map[int32][]lag{}, 0
 	for _, k := range s.v.lists.actsOf(s.country) {
 		a := &s.v.lists.Acts[k]
 		if !s.effective(a) {
@@ -84,14 +84,14 @@ func (s *sheet) gatherLags(regime int16, out *regimeSheet) {
 		if !ok || d.Regime != regime || d.status == StatusPending {
 			continue
 		}
-		days, dated := daysBetween(d.Listed, a.Effect)
+		days, dated := lagOf(d, a)
 		if !dated {
 			undated++
 			continue
 		}
-		l, act := lag{days: days, event: a.Event}, noticeOf(s.transposition(a))
+		l := lag{days: days, event: a.Event}
 		out.lags, out.lagEvents = append(out.lags, l), append(out.lagEvents, a.Event)
-		groups[act] = append(groups[act], l)
+		groups[a.Notice] = append(groups[a.Notice], l)
 		if d.Authority != "UN" || conflict(days) == "" {
 			continue
 		}
@@ -106,13 +106,13 @@ func (s *sheet) gatherLags(regime int16, out *regimeSheet) {
 // notice is the act that entries belong to: its number and date, or the date
 // of effect where neither is stated.
 type notice struct {
-	number string
-	on     domain.Date
+	Number string
+	On     domain.Date
 }
 
-func noticeOf(b *domain.DesignationTransposed) notice {
+func noticeOf(b domain.DesignationTransposed) notice {
 	if b.Notice == "" && b.NoticeOn == "" {
-		return notice{on: b.InForceOn}
+		return notice{On: b.InForceOn}
 	}
 	return notice{b.Notice, b.NoticeOn}
 }
@@ -166,10 +166,11 @@ func (s *sheet) backlog(open []designated) *Backlog {
 }
 
 func (s *sheet) age(d designated) *int {
-	if days, ok := daysBetween(d.Listed, s.on); ok {
-		return &days
+	if s.on == "" || len(d.Listed) != 10 {
+		return nil
 	}
-	return nil
+	days := int(s.day - d.Day)
+	return &days
 }
 
 // benchmarks counts the acts that took longer than the coalition's benchmark,

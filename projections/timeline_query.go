@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,7 +150,7 @@ func (t at) candidates(q *FeedQuery) []uint64 {
 }
 
 func (t at) known(events []uint64) []uint64 {
-	n, _ := slices.BinarySearchFunc(events, t.n, func(e, n uint64) int { return cmp.Compare(e, n) })
+	n, _ := slices.BinarySearch(events, t.n)
 	return events[:n]
 }
 

@@ -17,13 +17,13 @@ func indexes(p TimelinePage) []uint64 {
 	return out
 }
 
-func ship(imo string) domain.Subject {
-	return domain.Subject{Kind: "vessel", Names: []domain.Name{{Text: "A SHIP"}}, Identifiers: []domain.Identifier{{Scheme: "imo", Value: imo}}}
+func ship() domain.Subject {
+	return domain.Subject{Kind: "vessel", Names: []domain.Name{{Text: "A SHIP"}}, Identifiers: []domain.Identifier{{Scheme: "imo", Value: "9159787"}}}
 }
 
 func TestCaseTimeline(t *testing.T) {
 	j := given([]domain.Country{"JP", "XA", "US"})
-	stop := domain.InterdictionExecuted{Outcome: "detained", Subject: ship("9159787")}
+	stop := domain.InterdictionExecuted{Outcome: "detained", Subject: ship()}
 	stop.OccurredOn, stop.Case = "2018-01-01", "case-1"
 	first := j.add("JP/coast-guard", stop)
 	j.add("JP/mof", declared("JP", domain.ModeOwnAct))
@@ -53,7 +53,7 @@ func TestFeed(t *testing.T) {
 	j := given([]domain.Country{"JP", "XA", "US"})
 	un := j.add(transcriber, listing("UN", "1", "vessel", "A SHIP", "2017-01-01"))
 	us := j.add("US/treasury", transposed("US", "UN:1", "2017-01-03"))
-	stop := domain.InterdictionExecuted{Outcome: "detained", Subject: ship("9159787"), Designations: []string{"UN:1"}}
+	stop := domain.InterdictionExecuted{Outcome: "detained", Subject: ship(), Designations: []string{"UN:1"}}
 	stop.OccurredOn = "2018-01-01"
 	act := j.add("JP/coast-guard", stop)
 	v := j.views(-1)
@@ -78,7 +78,7 @@ func TestFeed(t *testing.T) {
 func TestDossierFollowsLinks(t *testing.T) {
 	j := given([]domain.Country{"JP", "XA", "US"}, "US")
 	un := listing("UN", "1", "vessel", "A SHIP", "2017-01-01")
-	un.Subject = ship("9159787")
+	un.Subject = ship()
 	j.add(transcriber, un)
 	j.add("US/treasury", listing("US", "7", "vessel", "A SHIP, LATER NAME", "2017-01-01"))
 	link := j.add(transcriber, domain.SubjectLinked{A: "UN:1", B: "US:7", Relation: "same_as", Reasons: []string{"one hull"}})
@@ -86,7 +86,7 @@ func TestDossierFollowsLinks(t *testing.T) {
 	freeze.OccurredOn = "2018-01-01"
 	f := j.add("US/treasury", freeze)
 	j.add("US/treasury", domain.AssetUnfrozen{Freeze: j.ref(f), Amount: &domain.Money{Amount: "2", Currency: "USD"}, Reason: "upkeep"})
-	stop := domain.InterdictionExecuted{Outcome: "detained", Subject: ship("9159787")}
+	stop := domain.InterdictionExecuted{Outcome: "detained", Subject: ship()}
 	stop.OccurredOn = "2018-02-01"
 	j.add("JP/coast-guard", stop)
 	for _, id := range []string{"UN:1", "US:7", "9159787", "IMO 9159787"} {
