@@ -21,14 +21,23 @@
 // the log, returned by the append itself. The same envelope again, or the same
 // content signed again, gives a receipt for the first leaf. A [Refused] error
 // names the rule and carries a statement of the refusal that the log signed,
-// so that a refused agency can contest it. [ErrNotReady] means that nothing
-// was written and that the ledger takes no writes until an operator looks.
+// so that a refused agency can contest it: it names the size of the journal
+// that the rules were run on. [ErrNotReady] means that nothing is acknowledged
+// and that the ledger takes no writes until an operator looks; whether an event
+// that met the fault stands in the store is found out by submitting it again.
 //
 // # Start
 //
-// [Open] loads the newest snapshot that is bound to the log's own hashes,
-// replays the rest, and compares the root with the newest signed checkpoint. A
-// store that is shorter than what this ledger signed before, or whose root
-// differs, is refused with the place. A tail that a crash left without a
-// checkpoint is verified and admitted like new events, then signed.
+// [Open] loads the snapshot if this build wrote it and the log's own hashes
+// bear it out, replays the rest, and compares the root with the newest signed
+// checkpoint. If that fails it tries once more without the caches, so damage
+// to a cache never condemns a journal. A store that is shorter than what this
+// ledger signed before, or whose root differs, is refused with the place. A
+// tail that a crash left without a checkpoint is verified and admitted like
+// new events, then signed, up to the first that is not admissible: with one of
+// those the ledger serves what is signed and takes no writes.
+//
+// What start-up took from the caches is compared with the stored bytes in the
+// background, and so is every event that is read. At the first difference the
+// ledger stops signing and [Ledger.Ready] names the index.
 package ledger

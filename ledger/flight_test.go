@@ -11,6 +11,8 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/ledgertest"
+	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
 func submitting(l *ledger.Ledger, envelope []byte) <-chan answered {
@@ -172,4 +174,28 @@ func TestFollowEnds(t *testing.T) {
 	if err := <-ended; !errors.Is(err, ledger.ErrClosed) {
 		t.Fatalf("closed: got %v, want ErrClosed", err)
 	}
+}
+
+// A use that came before its key was registered is refused, at the size before
+// the registration, although both answers rest on one batch.
+func TestRefusalNamesTheJournalItWasDecidedOn(t *testing.T) {
+	c, l, store := held(t, fault{})
+	k, err := seal.GenerateKey("Ed25519")
+	if err != nil {
+		t.Fatal(err)
+	}
+	desk := ledgertest.Desk("XA")
+	chans := inFlight(l, c.Actions(1)[0], c.SignWith(k, desk, "enforcement.action_taken", ledgertest.Action(1)),
+		c.SignRoot("XA", "key.registered", domain.KeyRegistered{Agency: desk, Key: k.Public(), Proof: k.Possession(c.Ledger, desk)}))
+	close(store.gate)
+	first, early, key := <-chans[0], <-chans[1], <-chans[2]
+	var refused *ledger.Refused
+	if first.err != nil || key.err != nil || !errors.As(early.err, &refused) {
+		t.Fatalf("got %v, %v, %v; want the use refused", first.err, early.err, key.err)
+	}
+	r, err := translog.OpenRefusal(refused.Signed, origin, verifier(t, c))
+	if err != nil || r.Size != 11 {
+		t.Fatalf("refused at size %d, %v; want 11", r.Size, err)
+	}
+	audit(t, c, l, store, []answered{first, early, key})
 }
