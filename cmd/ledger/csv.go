@@ -113,7 +113,10 @@ func (o object) inner(name string, index int) (object, error) {
 		}
 		return inner, nil
 	}
-	list, _ := o[name].([]object)
+	list, ok := o[name].([]object)
+	if o[name] != nil && !ok {
+		return nil, errors.New("another column gives the same member as a plain value")
+	}
 	if index > len(list) {
 		return nil, fmt.Errorf("%s[%d] comes before %s[%d]: number the columns from 0 without gaps, and fill them from the first", name, index, name, len(list))
 	}

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -21,21 +20,29 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"ledger": func() { os.Exit(execute()) }})
+	testscript.Main(withServer{m}, map[string]func(){"ledger": func() { os.Exit(execute()) }})
 }
 
-// built is where the server was built, once for all scripts.
-var built = sync.OnceValues(func() (string, error) {
+// withServer builds ledgerd once, and has it on the path while tests run.
+type withServer struct{ *testing.M }
+
+func (m withServer) Run() int {
 	dir, err := os.MkdirTemp("", "ledgerd")
 	if err != nil {
-		return "", err
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
+	defer os.RemoveAll(dir)
 	out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "ledgerd"), "../ledgerd").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("build ledgerd: %w\n%s", err, out)
+	if err == nil {
+		err = os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	}
-	return dir, nil
-})
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "build ledgerd: %v\n%s", err, out)
+		return 1
+	}
+	return m.M.Run()
+}
 
 // data is the folder with published lists, "" when this machine has none.
 func data(t *testing.T) string {
@@ -47,11 +54,6 @@ func data(t *testing.T) string {
 }
 
 func TestScripts(t *testing.T) {
-	server, err := built()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(server) })
 	lists := data(t)
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -66,7 +68,6 @@ func TestScripts(t *testing.T) {
 			for name, value := range settings(e.WorkDir, lists) {
 				e.Setenv(name, value)
 			}
-			e.Setenv("PATH", server+string(filepath.ListSeparator)+e.Getenv("PATH"))
 			return os.WriteFile(filepath.Join(e.WorkDir, "passphrase"), []byte("correct horse\n"), 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -123,9 +124,7 @@ func coalition(ts *testscript.TestScript, _ bool, args []string) {
 	do("ledger token keygen -o token.key --jwks jwks.json")
 	ts.Setenv("LEDGER_GENESIS", ts.MkAbs("c/genesis.jws"))
 	server := exec.Command("ledgerd", "serve", "--genesis", "c", "--log-key", "c/log.key", "--store", "memory:", "--listen", "127.0.0.1:0", "--auth-keys", "jwks.json", "--addr-file", "addr")
-	path, err := built()
-	ts.Check(err)
-	server.Path, server.Dir, server.Err = filepath.Join(path, "ledgerd"), ts.MkAbs("."), nil
+	server.Dir = ts.MkAbs(".")
 	var log bytes.Buffer
 	server.Stderr = &log
 	ts.Check(server.Start())
