@@ -105,12 +105,26 @@ func (f *frame) verdicts(d designated, out []verdict) []verdict {
 }
 
 // declared says what each state declared for designations of this regime and
-// kind.
+// kind. What a state declared of some measures says nothing of a designation
+// that bears none of them. The answer is good until the next call.
 func (f *frame) declared(d designated) []verdict {
-	if r := f.byNumber[d.Regime]; r != nil && d.Kind >= 0 {
-		return r.base[d.Kind]
+	r := f.byNumber[d.Regime]
+	if r == nil || d.Kind < 0 {
+		return f.silence
 	}
-	return f.silence
+	base, some := r.base[d.Kind], r.some[d.Kind]
+	if len(some) == 0 {
+		return base
+	}
+	borne := f.measures(d)
+	f.narrowed = append(f.narrowed[:0], base...)
+	for _, i := range some {
+		named := r.ways[i][d.Kind].measures
+		if !slices.ContainsFunc(borne, func(m string) bool { return slices.Contains(named, m) }) {
+			f.narrowed[i] = verdict{}
+		}
+	}
+	return f.narrowed
 }
 
 // verdict says the same of one state.

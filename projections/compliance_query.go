@@ -109,7 +109,7 @@ func (s *sheet) count(listed []judged) (Counts, []Group) {
 		g.add(d.verdict)
 		if kind := d.kind(); !slices.Contains(g.Kinds, kind) {
 			g.Kinds = append(g.Kinds, kind)
-			g.Declared = g.Declared || s.way(d.designated).declared
+			g.Declared = g.Declared || w.mode != 0 && s.way(d.designated).declared
 		}
 	}
 	out := []Group{}

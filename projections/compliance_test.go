@@ -220,3 +220,21 @@ func TestIllustrativeCountsForNobodyReal(t *testing.T) {
 		t.Errorf("%d assertions concerning XB, want 2", n)
 	}
 }
+
+// A ban of ports says nothing of a ship whose assets are to be frozen.
+func TestWhatIsDeclaredOfSomeMeasuresCoversWhatBearsOne(t *testing.T) {
+	j := given([]domain.Country{"CA", "XA"})
+	frozen := listing("UN", "V.1", "vessel", "SHIP ONE", "2017-01-01")
+	frozen.Measures = []string{"asset_freeze"}
+	banned := listing("UN", "V.2", "vessel", "SHIP TWO", "2017-01-01")
+	banned.Measures = []string{"asset_freeze", "port_entry_ban"}
+	j.add(transcriber, frozen)
+	j.add(transcriber, banned)
+	ports := declared("CA", domain.ModeGeneralProhibition, "vessel")
+	ports.Measures = []string{"port_entry_ban"}
+	j.add(transcriber, ports)
+	got := mustCompliance(t, j.views(-1), "CA", Query{})
+	if diff := cmp.Diff(Counts{Listed: 2, Covered: 1, NotRecorded: 1}, countsOf(t, got, "UN-DPRK")); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+}

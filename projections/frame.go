@@ -23,6 +23,7 @@ type frame struct {
 	isWatched []bool           // beside states
 	members   map[domain.Country]bool
 	scratch   []verdict
+	narrowed  []verdict
 }
 
 // regime is a regime as adopted, with each state's ways of implementing it.
@@ -30,6 +31,7 @@ type regime struct {
 	domain.Regime
 	ways [][len(kinds)]way     // beside states
 	base [len(kinds)][]verdict // what the ways say, beside states
+	some [len(kinds)][]int     // states whose way names measures, and so covers only what bears one
 }
 
 // kinds are the kinds of subjects, in the order that ways are kept.
@@ -43,6 +45,7 @@ type way struct {
 	mode     string
 	declared bool
 	event    uint64
+	measures []string // nil: all of the regime's
 }
 
 func (v *Views) frame(q Query) *frame { return v.at(q).frame() }
@@ -57,6 +60,9 @@ func (t at) frame() *frame {
 		for k := range kinds {
 			for i := range f.states {
 				r.base[k] = append(r.base[k], r.ways[i][k].verdict())
+				if len(r.ways[i][k].measures) > 0 {
+					r.some[k] = append(r.some[k], i)
+				}
 			}
 		}
 	}
@@ -193,7 +199,7 @@ func choose(list []declaration, regime, kind, measure string) way {
 	if best == nil {
 		return way{}
 	}
-	return way{mode: best.Mode, declared: true, event: best.event}
+	return way{mode: best.Mode, declared: true, event: best.event, measures: best.Measures}
 }
 
 func rank(a, b *declaration, measure string) int {
