@@ -67,6 +67,10 @@ func followRace(t subject) {
 		from := uint64(20 * i)
 		t.same(f.take(int(400-from)), numbered(from, from, 400-from))
 	}
+	t.mustAppend(s, eventstore.Journal, 400, 400, 3) // all have met the head by now
+	for _, f := range followers {
+		t.same(f.take(3), numbered(400, 400, 3))
+	}
 }
 
 // A view restored from a snapshot may be ahead of a store that is restored
