@@ -31,9 +31,29 @@ func TestRateLimits(t *testing.T) {
 	}
 	g := newFixture(t, func(c *Config) { c.Limits = Limits{PerIP: 0.001, PerSubject: -1, Burst: 2} })
 	for _, forwarded := range []string{"1.1.1.1", "2.2.2.2"} {
-		g.do("GET", "/healthz", "", nil, "X-Forwarded-For", forwarded, "X-Real-IP", forwarded)
+		g.do("GET", "/v1/checkpoint", "", nil, "X-Forwarded-For", forwarded, "X-Real-IP", forwarded)
 	}
-	g.problem(g.do("GET", "/healthz", "", nil, "X-Forwarded-For", "3.3.3.3", "X-Real-IP", "3.3.3.3"), 429, "limit.address")
+	g.problem(g.do("GET", "/v1/checkpoint", "", nil, "X-Forwarded-For", "3.3.3.3", "X-Real-IP", "3.3.3.3"), 429, "limit.address")
+	for _, probe := range []string{"/healthz", "/readyz"} {
+		if a := g.do("GET", probe, "", nil); a.status != 200 {
+			t.Errorf("%s answers %d to a probe that shares a busy address", probe, a.status)
+		}
+	}
+}
+
+// What cannot be read is refused, never dropped: a dropped date would answer
+// for another day.
+func TestUnreadableQueriesAreRefused(t *testing.T) {
+	f := newFixture(t)
+	token := f.token(RoleAuditor)
+	for _, query := range []string{"countries/XA/compliance?on=2017-06-05%", "countries?on=2017-06-05;as_of=3", "events?%zz=1", "designations?q=%ff"} {
+		f.problem(f.do("GET", "/v1/"+query, token, nil), 400, "request.query")
+	}
+	for _, after := range []string{"x", "-1", "01", "%00"} {
+		if a := f.do("GET", "/v1/events?after="+after, token, nil); a.status != 400 {
+			t.Errorf("after=%s: got %d, want 400", after, a.status)
+		}
+	}
 }
 
 func TestLimitersAreBounded(t *testing.T) {

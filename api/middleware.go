@@ -93,6 +93,9 @@ func (s *Server) secureHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 
 func (s *Server) limitAddress(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		if path := c.Request().URL.Path; path == "/healthz" || path == "/readyz" {
+			return next(c) // who probes shares an address with who loads
+		}
 		if !s.perIP.allow(address(c.Request())) {
 			return problem(http.StatusTooManyRequests, "limit.address", "too many requests from this address: wait, then go on more slowly").after(1)
 		}

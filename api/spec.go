@@ -7,7 +7,11 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -105,8 +109,14 @@ func (o *operation) checkBody(r *http.Request) error {
 // parameter, and no parameter that is not listed or that comes twice where one
 // is expected.
 func (o *operation) checkParameters(ctx context.Context, r *http.Request, path map[string]string) error {
-	query := r.URL.Query()
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil || strings.ContainsFunc(r.URL.RawQuery, unicode.IsControl) {
+		return problem(http.StatusBadRequest, "request.query", "the query cannot be read: divide parameters by & and percent-encode other characters")
+	}
 	for name, values := range query {
+		if slices.ContainsFunc(values, func(v string) bool { return !utf8.ValidString(v) }) {
+			return problem(http.StatusBadRequest, "request.query", "the query is not UTF-8: percent-encode the text's UTF-8 bytes").at(printable(name))
+		}
 		if !o.query[name] {
 			return problem(http.StatusBadRequest, "request.parameter_unknown", "this operation has no such parameter: see /openapi.yaml for those it has").at(printable(name))
 		}
@@ -117,7 +127,7 @@ func (o *operation) checkParameters(ctx context.Context, r *http.Request, path m
 	}
 	bare := r.Clone(ctx)
 	bare.Body = nil // the validator would read it all, to give it back
-	err := openapi3filter.ValidateRequest(ctx, &openapi3filter.RequestValidationInput{
+	err = openapi3filter.ValidateRequest(ctx, &openapi3filter.RequestValidationInput{
 		Request: bare, PathParams: path, QueryParams: query, Route: o.route,
 		Options: &openapi3filter.Options{
 			ExcludeRequestBody: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,

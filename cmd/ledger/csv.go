@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -33,6 +34,12 @@ func csvRows(file string, text []byte) ([]row, error) {
 	if err != nil {
 		return nil, usage("%s: %w", file, err)
 	}
+	if len(head) == 1 && strings.ContainsAny(head[0], ";\t") {
+		return nil, usage("%s:1: the columns are divided by semicolons or tabs: save the file as CSV divided by commas", file)
+	}
+	if !utf8.Valid(text) {
+		return nil, usage("%s: the file is not UTF-8: save it as CSV UTF-8", file)
+	}
 	if err := checkHead(file, head); err != nil {
 		return nil, err
 	}
@@ -44,6 +51,9 @@ func csvRows(file string, text []byte) ([]row, error) {
 		}
 		if err != nil {
 			return nil, usage("%s: row %d: %w; cells with commas or quotes stand in double quotes", file, len(rows)+1, err)
+		}
+		if !slices.ContainsFunc(cells, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
+			continue // spreadsheets end with rows of empty cells
 		}
 		line, _ := r.FieldPos(0)
 		payload, err := csvPayload(head, cells)

@@ -46,6 +46,9 @@ func (a *app) deliver(ctx context.Context, envelopes []*seal.Envelope, p *progre
 		return nil, err
 	}
 	results, err := a.post(ctx, r, envelopes, p)
+	if turnedAway(err) {
+		return results, fmt.Errorf("%w\nthe ledger turned the request away because of its token; the envelopes are kept: with a token that may post them, run: ledger submit %s; or delete that file", err, path)
+	}
 	if err != nil {
 		return results, fmt.Errorf("%w\nwhat was recorded is not known; the envelopes are kept: post the same bytes again with: ledger submit %s", err, path)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,13 +110,18 @@ func (c *foundCmd) founders(a *app) ([]founder, error) {
 		if !f.code.Valid() || given && votes != "0" && votes != "1" {
 			return nil, usage("--member %s: write a country code, and :0 for a member without a vote", text)
 		}
+		if slices.ContainsFunc(out, func(o founder) bool { return o.code == f.code }) {
+			return nil, usage("--member %s stands there twice: name each founder once", f.code)
+		}
 		if votes == "0" {
 			f.votes = 0
 		}
-		if err := c.root(a, &f); err != nil {
+		out = append(out, f)
+	}
+	for i := range out { // only now: nothing is written for members that cannot be
+		if err := c.root(a, &out[i]); err != nil {
 			return nil, err
 		}
-		out = append(out, f)
 	}
 	return out, nil
 }

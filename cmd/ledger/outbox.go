@@ -91,6 +91,9 @@ func (o outbox) put(envelopes []*seal.Envelope) (string, error) {
 		text.Write(e.Raw)
 		text.WriteByte('\n')
 	}
+	if path, ok := o.holds(text.Bytes()); ok {
+		return path, nil
+	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return "", err
@@ -100,6 +103,17 @@ func (o outbox) put(envelopes []*seal.Envelope) (string, error) {
 		return "", fmt.Errorf("keep the envelopes before posting: %w", err)
 	}
 	return path, nil
+}
+
+// holds finds a file of the outbox with exactly this content: an attempt before.
+func (o outbox) holds(text []byte) (string, bool) {
+	paths, _ := filepath.Glob(filepath.Join(o.dir, "*.jws")) // the pattern is sound
+	for _, path := range paths {
+		if have, err := os.ReadFile(path); err == nil && bytes.Equal(have, text) {
+			return path, true
+		}
+	}
+	return "", false
 }
 
 // done moves an answered file to sent, with its receipts, and drops what

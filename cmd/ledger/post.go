@@ -118,7 +118,7 @@ func (c *postCmd) post(ctx context.Context, a *app, who *signer, rows []row, out
 		return err
 	}
 	if len(out.Bad) > 0 {
-		return c.reject(a, out, "the ledger refused them; the others are recorded")
+		return c.reject(a, out, "the ledger refused them; every other row is recorded")
 	}
 	return a.answer(out, func(w io.Writer) {
 		fmt.Fprintf(w, "%d recorded, %d recorded before; receipts in %s\n", out.Recorded, out.Before, out.Receipts)

@@ -48,6 +48,12 @@ func final(e *refused) bool {
 	return e.Status >= 400 && !e.Temporary() && e.Status != http.StatusUnauthorized && e.Status != http.StatusForbidden
 }
 
+// turnedAway reports that the token, not the envelope, was at fault.
+func turnedAway(err error) bool {
+	var no *refused
+	return errors.As(err, &no) && (no.Status == http.StatusUnauthorized || no.Status == http.StatusForbidden)
+}
+
 // read returns a JSON answer as the ledger sent it.
 func (r *remote) read(ctx context.Context, path string) ([]byte, error) {
 	var text []byte

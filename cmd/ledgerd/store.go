@@ -19,7 +19,11 @@ func openStore(address string, log *slog.Logger) (eventstore.Store, error) {
 	case u.Scheme == "memory":
 		return eventstore.Memory(), nil
 	case u.Scheme == "pebble" && u.Host == "" && u.Path != "":
-		return pebblestore.Open(u.Path, pebblestore.Options{Log: log})
+		s, err := pebblestore.Open(u.Path, pebblestore.Options{Log: log})
+		if err != nil {
+			return nil, err // not s: a nil *Store is no nil Store
+		}
+		return s, nil
 	}
 	return nil, fmt.Errorf("--store %q: use memory: or pebble:///path with an absolute path", address)
 }

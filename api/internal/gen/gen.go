@@ -262,6 +262,9 @@ type View map[string]interface{}
 // After defines model for After.
 type After = string
 
+// AfterIndex defines model for AfterIndex.
+type AfterIndex = string
+
 // AsOf defines model for AsOf.
 type AsOf = string
 
@@ -294,8 +297,8 @@ type State = string
 
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
-	// After Continue after this; `next` of the page before
-	After *After `form:"after,omitempty" json:"after,omitempty"`
+	// After Continue after this index; `next` of the page before
+	After *AfterIndex `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
@@ -444,8 +447,8 @@ type ListCountriesParams struct {
 
 // GetAssertionsParams defines parameters for GetAssertions.
 type GetAssertionsParams struct {
-	// After Continue after this; `next` of the page before
-	After *After `form:"after,omitempty" json:"after,omitempty"`
+	// After Continue after this index; `next` of the page before
+	After *AfterIndex `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
@@ -507,8 +510,8 @@ type GetFigureParams struct {
 
 // GetTimelineParams defines parameters for GetTimeline.
 type GetTimelineParams struct {
-	// After Continue after this; `next` of the page before
-	After *After `form:"after,omitempty" json:"after,omitempty"`
+	// After Continue after this index; `next` of the page before
+	After *AfterIndex `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
@@ -627,8 +630,8 @@ type ListEventsParams struct {
 	// From First index of a stream (NDJSON, SSE); 0 is genesis
 	From *uint64 `form:"from,omitempty" json:"from,omitempty"`
 
-	// After Continue after this; `next` of the page before
-	After *After `form:"after,omitempty" json:"after,omitempty"`
+	// After Continue after this index; `next` of the page before
+	After *AfterIndex `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
