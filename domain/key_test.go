@@ -274,7 +274,7 @@ func TestPossession(t *testing.T) {
 		t.Error("good proof refused")
 	}
 	if k.VerifyPossession(Hash{2}, "JP/mof", proof) || k.VerifyPossession(ledger, "JP/meti", proof) ||
-		k.VerifyPossession(ledger, "JP/mof", proof+"=") || k.VerifyPossession(ledger, "JP/mof", "") {
+		k.VerifyPossession(ledger, "JP/mof", proof+"=") || k.VerifyPossession(ledger, "JP/mof", proof[:8]+"\n"+proof[8:]) || k.VerifyPossession(ledger, "JP/mof", "") {
 		t.Error("a proof for something else is accepted")
 	}
 }

@@ -1,9 +1,6 @@
 package domain
 
-import (
-	"encoding/base64"
-	"fmt"
-)
+import "fmt"
 
 var keyKinds = []kind{
 	define[KeyRegistered]("key.registered", 1),
@@ -64,8 +61,7 @@ func checkNewKey(s *State, a AgencyID, k PublicKey, field, proof string) *Refusa
 	if old, ok := s.keys.get(k.Thumbprint()); ok {
 		return refuse("key.duplicate", field, fmt.Sprintf("this key was registered at index %d for %s: make a new one", old.RegisteredAt, old.Agency))
 	}
-	sig, err := base64.RawURLEncoding.Strict().DecodeString(proof)
-	if err != nil || !k.Verify(PossessionMessage(s.Genesis(), a, k.Thumbprint()), sig) {
+	if !k.VerifyPossession(s.Genesis(), a, proof) {
 		return refuse("key.possession", "proof", "the proof of possession does not verify: sign it with the new key, for this ledger and agency")
 	}
 	return nil

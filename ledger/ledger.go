@@ -176,8 +176,3 @@ func (l *Ledger) fail(err error) {
 func (l *Ledger) Tile(level int, n uint64, width int) ([]byte, error) {
 	return l.tree.Tile(level, n, width)
 }
-
-// Consistency proves that the tree of the newer size extends the older one.
-func (l *Ledger) Consistency(older, newer uint64) ([]domain.Hash, error) {
-	return l.tree.Consistency(older, newer)
-}

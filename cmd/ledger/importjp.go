@@ -32,11 +32,7 @@ func (c *importJPCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.connect()
-	if err != nil {
-		return err
-	}
-	h, err := r.holdings(ctx)
+	h, err := a.holdings(ctx)
 	if err != nil {
 		return err
 	}

@@ -31,11 +31,7 @@ func (c *importUNCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.connect()
-	if err != nil {
-		return err
-	}
-	h, err := r.holdings(ctx)
+	h, err := a.holdings(ctx)
 	if err != nil {
 		return err
 	}

@@ -63,11 +63,7 @@ func (c *linkProposeCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.connect()
-	if err != nil {
-		return err
-	}
-	h, err := r.holdings(ctx)
+	h, err := a.holdings(ctx)
 	if err != nil {
 		return err
 	}
@@ -182,11 +178,7 @@ func (c *linkPostCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.connect()
-	if err != nil {
-		return err
-	}
-	h, err := r.holdings(ctx)
+	h, err := a.holdings(ctx)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,15 @@ type heldDesignation struct {
 	removed bool
 }
 
+// holdings connects to the ledger and reads what it holds.
+func (a *app) holdings(ctx context.Context) (*held, error) {
+	r, err := a.connect()
+	if err != nil {
+		return nil, err
+	}
+	return r.holdings(ctx)
+}
+
 // holdings reads the journal once.
 func (r *remote) holdings(ctx context.Context) (*held, error) {
 	var all []event
