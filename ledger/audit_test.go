@@ -110,7 +110,7 @@ func auditCheckpoints(t *testing.T, v note.Verifier, tree *translog.Tree, l *led
 	t.Helper()
 	var last uint64
 	var newest []byte
-	for r, err := range store.Read(t.Context(), eventstore.Checkpoints, 0) {
+	for r, err := range store.Read(t.Context(), eventstore.Checkpoints, 0, eventstore.Head) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -91,7 +91,7 @@ func (l *Ledger) append(ctx context.Context, b *batch, mark eventstore.Write) er
 // the disk would otherwise be signed for ever.
 func (l *Ledger) readBack(ctx context.Context, b *batch) error {
 	i := 0
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, b.first) {
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, b.first, b.first+uint64(len(b.records))) {
 		if err != nil {
 			return fmt.Errorf("read back %d: %w", b.first+uint64(i), err)
 		}

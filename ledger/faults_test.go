@@ -62,9 +62,9 @@ func (s *faulty) Append(ctx context.Context, writes ...eventstore.Write) error {
 	return f.append
 }
 
-func (s *faulty) Read(ctx context.Context, stream string, from uint64) iter.Seq2[eventstore.Record, error] {
+func (s *faulty) Read(ctx context.Context, stream string, from, to uint64) iter.Seq2[eventstore.Record, error] {
 	return func(yield func(eventstore.Record, error) bool) {
-		for r, err := range s.Store.Read(ctx, stream, from) {
+		for r, err := range s.Store.Read(ctx, stream, from, to) {
 			if f, armed := s.is(); armed && f.read != nil && stream == f.stream && err == nil {
 				r, err = f.read(r)
 			}

@@ -253,9 +253,9 @@ type altered struct {
 	at uint64
 }
 
-func (a altered) Read(ctx context.Context, stream string, from uint64) iter.Seq2[eventstore.Record, error] {
+func (a altered) Read(ctx context.Context, stream string, from, to uint64) iter.Seq2[eventstore.Record, error] {
 	return func(yield func(eventstore.Record, error) bool) {
-		for r, err := range a.Store.Read(ctx, stream, from) {
+		for r, err := range a.Store.Read(ctx, stream, from, to) {
 			if stream == eventstore.Journal && r.Revision == a.at && err == nil {
 				r.Data = []byte(strings.Replace(string(r.Data), "125000.50", "125000.51", 1))
 			}

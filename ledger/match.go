@@ -57,7 +57,7 @@ func (l *Ledger) locate(ctx context.Context) string {
 		return ", from genesis on"
 	}
 	var good uint64
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Checkpoints, 0) {
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Checkpoints, 0, eventstore.Head) {
 		if err != nil {
 			break
 		}

@@ -34,7 +34,7 @@ func (l *Ledger) leavesTo(ctx context.Context, from, to uint64) iter.Seq2[Leaf, 
 		if next >= to {
 			return
 		}
-		for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, from) {
+		for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, from, to) {
 			if err != nil {
 				yield(Leaf{}, fmt.Errorf("read event %d: %w", next, err))
 				return

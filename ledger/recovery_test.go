@@ -210,7 +210,7 @@ func TestShorterStoreIsRefusedByEachTrace(t *testing.T) {
 
 func copyStream(t *testing.T, to, from eventstore.Store, stream string, n uint64) {
 	t.Helper()
-	for r, err := range from.Read(t.Context(), stream, 0) {
+	for r, err := range from.Read(t.Context(), stream, 0, eventstore.Head) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -266,7 +266,7 @@ func appendCopy(t *testing.T, s eventstore.Store, index uint64, change func(even
 	if err != nil {
 		t.Fatal(err)
 	}
-	for r, err := range s.Read(t.Context(), eventstore.Journal, index) {
+	for r, err := range s.Read(t.Context(), eventstore.Journal, index, eventstore.Head) {
 		if err == nil {
 			err = s.Append(t.Context(), eventstore.Write{Stream: eventstore.Journal, Next: next, Records: []eventstore.Record{change(r)}})
 		}

@@ -116,7 +116,7 @@ func (l *Ledger) replay(ctx context.Context, signed translog.Checkpoint) (rogue,
 
 func (l *Ledger) replayAll(ctx context.Context, signed uint64) (rogue, err error) {
 	var leaves []domain.Hash
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, l.state.Next()) {
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, l.state.Next(), eventstore.Head) {
 		if err != nil {
 			return nil, fmt.Errorf("replay: %w", err)
 		}

@@ -16,7 +16,7 @@ func (l *Ledger) readCheckpoints(ctx context.Context) (translog.Checkpoint, erro
 		return translog.Checkpoint{}, err
 	}
 	l.marks = n
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Checkpoints, n-1) {
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Checkpoints, n-1, n) {
 		if err != nil {
 			return translog.Checkpoint{}, fmt.Errorf("read checkpoint %d: %w", n-1, err)
 		}

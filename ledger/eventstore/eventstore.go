@@ -25,9 +25,13 @@
 //     the caller finds out by reading. Any other error means that it did not.
 //   - Bytes come back exactly as they went in. The store keeps no reference to
 //     the caller's slices and the caller may change what it reads.
-//   - Read ends at the head of the stream at the time of the call; from beyond
-//     the head it yields nothing. Follow goes on for ever and yields every
-//     record once, in order.
+//   - Read yields the range asked for, as far as it was there at the time of
+//     the call; with [Head] as its end it stops at the head of that time. A
+//     bounded range that reaches beyond the head may also yield what was
+//     appended meanwhile. Follow goes on for ever and yields every record once,
+//     in order.
+//   - A store that is not atomic may be shared: other processes append to it.
+//     What they appended is read and followed like the rest.
 //   - Iterators yield an error once and stop. What was yielded before the
 //     error is valid.
 //   - All methods may be called at the same time, also from within the body of
@@ -37,6 +41,7 @@ package eventstore
 import (
 	"context"
 	"iter"
+	"math"
 )
 
 // The streams of a ledger.
@@ -46,6 +51,9 @@ const (
 	// Checkpoints holds what the log and its witnesses signed about the journal.
 	Checkpoints = "checkpoints"
 )
+
+// Head as the end of a Read means: up to what is there at the time of the call.
+const Head = math.MaxUint64
 
 const (
 	// MaxAppend is the greatest total size of one Append in bytes: types, data
@@ -88,10 +96,12 @@ type Store interface {
 	// was written.
 	Append(ctx context.Context, writes ...Write) error
 
-	// Read yields the records from revision from to the head as of the call.
+	// Read yields the records from revision from up to, but without, to, or to
+	// the head if that comes first. Say to where it is known: an engine across
+	// a network then sends no more than that.
 	// It fails with [ErrInvalid], [*Corrupt], [ErrUnavailable], [ErrClosed] or
 	// the context's error.
-	Read(ctx context.Context, stream string, from uint64) iter.Seq2[Record, error]
+	Read(ctx context.Context, stream string, from, to uint64) iter.Seq2[Record, error]
 
 	// Follow yields the records from revision from, then new ones as they are
 	// appended. It ends silently when ctx ends, otherwise with the errors of

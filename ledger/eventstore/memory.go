@@ -78,14 +78,14 @@ func (m *memory) view(ctx context.Context, stream string) ([]Record, <-chan stru
 	return m.streams[stream], m.changed, ctx.Err()
 }
 
-func (m *memory) Read(ctx context.Context, stream string, from uint64) iter.Seq2[Record, error] {
+func (m *memory) Read(ctx context.Context, stream string, from, to uint64) iter.Seq2[Record, error] {
 	records, _, err := m.view(ctx, stream)
 	return func(yield func(Record, error) bool) {
 		if err != nil {
 			yield(Record{}, err)
 			return
 		}
-		for _, r := range after(records, from) {
+		for _, r := range after(records[:min(to, uint64(len(records)))], from) {
 			if err := m.interrupted(ctx); err != nil {
 				yield(Record{}, err)
 				return

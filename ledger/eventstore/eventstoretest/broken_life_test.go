@@ -74,7 +74,7 @@ func withoutLast(s eventstore.Store) eventstore.Store {
 	restarted := eventstore.Memory()
 	for _, stream := range []string{eventstore.Journal, eventstore.Checkpoints} {
 		var all []eventstore.Record
-		for r, err := range s.Read(context.Background(), stream, 0) {
+		for r, err := range s.Read(context.Background(), stream, 0, eventstore.Head) {
 			if err == nil {
 				all = append(all, r)
 			}
@@ -101,7 +101,7 @@ func locking() eventstore.Store {
 		read: func(ctx context.Context, s eventstore.Store, stream string, from uint64) sequence {
 			return func(yield func(eventstore.Record, error) bool) {
 				reading = true
-				for r, err := range s.Read(ctx, stream, from) {
+				for r, err := range s.Read(ctx, stream, from, eventstore.Head) {
 					if !yield(r, err) {
 						return
 					}
@@ -137,12 +137,12 @@ func (a *aliasing) Append(_ context.Context, writes ...eventstore.Write) error {
 	return nil
 }
 
-func (a *aliasing) Read(_ context.Context, stream string, from uint64) iter.Seq2[eventstore.Record, error] {
+func (a *aliasing) Read(_ context.Context, stream string, from, to uint64) iter.Seq2[eventstore.Record, error] {
 	a.mu.Lock()
 	records := a.records[stream]
 	a.mu.Unlock()
 	return func(yield func(eventstore.Record, error) bool) {
-		for _, r := range records[min(from, uint64(len(records))):] {
+		for _, r := range records[min(from, uint64(len(records))):min(to, uint64(len(records)))] {
 			if !yield(r, nil) {
 				return
 			}
@@ -152,7 +152,7 @@ func (a *aliasing) Read(_ context.Context, stream string, from uint64) iter.Seq2
 
 // Follow never goes live: that is enough for the clauses about memory.
 func (a *aliasing) Follow(ctx context.Context, stream string, from uint64) iter.Seq2[eventstore.Record, error] {
-	return a.Read(ctx, stream, from)
+	return a.Read(ctx, stream, from, eventstore.Head)
 }
 
 func (a *aliasing) Next(_ context.Context, stream string) (uint64, error) {

@@ -29,6 +29,7 @@ func brokenReads() []brokenStore {
 		badRead("reads from the revision after", fromNext, "a read starts at the revision asked for"),
 		badRead("reads from the revision before", fromBefore,
 			"a read starts at the revision asked for", "a read from the head or beyond yields nothing"),
+		badRead("reads past the end of the range", readOn, "a read ends before the revision that it was told"),
 		badRead("fails beyond the head", failBeyond, "a read from the head or beyond yields nothing"),
 		badRead("swallows errors", swallow,
 			"a read ends with its context's error", "an unknown stream is refused", "a closed store refuses every call"),
@@ -51,14 +52,18 @@ func fromNext(ctx context.Context, s eventstore.Store, stream string, from uint6
 	if from > 0 {
 		from++
 	}
-	return s.Read(ctx, stream, from)
+	return s.Read(ctx, stream, from, eventstore.Head)
 }
 
 func fromBefore(ctx context.Context, s eventstore.Store, stream string, from uint64) sequence {
 	if from > 0 {
 		from--
 	}
-	return s.Read(ctx, stream, from)
+	return s.Read(ctx, stream, from, eventstore.Head)
+}
+
+func readOn(ctx context.Context, s eventstore.Store, stream string, from uint64) sequence {
+	return s.Read(ctx, stream, from, eventstore.Head)
 }
 
 func failBeyond(ctx context.Context, s eventstore.Store, stream string, from uint64) sequence {
@@ -67,12 +72,12 @@ func failBeyond(ctx context.Context, s eventstore.Store, stream string, from uin
 			yield(eventstore.Record{}, eventstore.ErrUnavailable)
 		}
 	}
-	return s.Read(ctx, stream, from)
+	return s.Read(ctx, stream, from, eventstore.Head)
 }
 
 func swallow(ctx context.Context, s eventstore.Store, stream string, from uint64) sequence {
 	return func(yield func(eventstore.Record, error) bool) {
-		for r, err := range s.Read(ctx, stream, from) {
+		for r, err := range s.Read(ctx, stream, from, eventstore.Head) {
 			if err != nil || !yield(r, nil) {
 				return
 			}
@@ -82,7 +87,7 @@ func swallow(ctx context.Context, s eventstore.Store, stream string, from uint64
 
 func repeatError(ctx context.Context, s eventstore.Store, stream string, from uint64) sequence {
 	return func(yield func(eventstore.Record, error) bool) {
-		for r, err := range s.Read(ctx, stream, from) {
+		for r, err := range s.Read(ctx, stream, from, eventstore.Head) {
 			if !yield(r, err) || (err != nil && !yield(r, err)) {
 				return
 			}
@@ -94,7 +99,7 @@ func readLater(ctx context.Context, s eventstore.Store, stream string, from uint
 	return func(yield func(eventstore.Record, error) bool) {
 		for more := true; more; {
 			more = false
-			for r, err := range s.Read(ctx, stream, from) {
+			for r, err := range s.Read(ctx, stream, from, eventstore.Head) {
 				if !yield(r, err) {
 					return
 				}
@@ -106,7 +111,7 @@ func readLater(ctx context.Context, s eventstore.Store, stream string, from uint
 
 func fromOne(ctx context.Context, s eventstore.Store, stream string, from uint64) sequence {
 	return func(yield func(eventstore.Record, error) bool) {
-		for r, err := range s.Read(ctx, stream, from) {
+		for r, err := range s.Read(ctx, stream, from, eventstore.Head) {
 			r.Revision++
 			if !yield(r, err) {
 				return
@@ -118,7 +123,7 @@ func fromOne(ctx context.Context, s eventstore.Store, stream string, from uint64
 // repeatSeam goes live one record too early.
 func repeatSeam(ctx context.Context, s eventstore.Store, stream string, from uint64) sequence {
 	return func(yield func(eventstore.Record, error) bool) {
-		for r, err := range s.Read(ctx, stream, from) {
+		for r, err := range s.Read(ctx, stream, from, eventstore.Head) {
 			if err != nil || !yield(r, nil) {
 				return
 			}
@@ -131,7 +136,7 @@ func repeatSeam(ctx context.Context, s eventstore.Store, stream string, from uin
 // loseSeam goes live where the head is when it has caught up.
 func loseSeam(ctx context.Context, s eventstore.Store, stream string, from uint64) sequence {
 	return func(yield func(eventstore.Record, error) bool) {
-		for r, err := range s.Read(ctx, stream, from) {
+		for r, err := range s.Read(ctx, stream, from, eventstore.Head) {
 			if err != nil || !yield(r, nil) {
 				return
 			}
@@ -143,7 +148,7 @@ func loseSeam(ctx context.Context, s eventstore.Store, stream string, from uint6
 
 // giveUp ends instead of going live.
 func giveUp(ctx context.Context, s eventstore.Store, stream string, from uint64) sequence {
-	return s.Read(ctx, stream, from)
+	return s.Read(ctx, stream, from, eventstore.Head)
 }
 
 func followFromHead(ctx context.Context, s eventstore.Store, stream string, from uint64) sequence {

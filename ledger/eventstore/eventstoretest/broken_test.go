@@ -158,11 +158,11 @@ func (f *faulty) Append(ctx context.Context, writes ...eventstore.Write) error {
 	return f.Store.Append(ctx, writes...)
 }
 
-func (f *faulty) Read(ctx context.Context, stream string, from uint64) iter.Seq2[eventstore.Record, error] {
+func (f *faulty) Read(ctx context.Context, stream string, from, to uint64) iter.Seq2[eventstore.Record, error] {
 	if f.read != nil {
 		return f.read(ctx, f.Store, stream, from)
 	}
-	return f.Store.Read(ctx, stream, from)
+	return f.Store.Read(ctx, stream, from, to)
 }
 
 func (f *faulty) Follow(ctx context.Context, stream string, from uint64) iter.Seq2[eventstore.Record, error] {

@@ -30,7 +30,7 @@ func closedRefuses(t subject) {
 	if _, err := s.Next(t.Context(), eventstore.Journal); !errors.Is(err, eventstore.ErrClosed) {
 		t.Errorf("next: got %v, want ErrClosed", err)
 	}
-	t.onlyError(s.Read(t.Context(), eventstore.Journal, 0), eventstore.ErrClosed)
+	t.onlyError(s.Read(t.Context(), eventstore.Journal, 0, eventstore.Head), eventstore.ErrClosed)
 	t.onlyError(s.Follow(t.Context(), eventstore.Journal, 0), eventstore.ErrClosed)
 }
 

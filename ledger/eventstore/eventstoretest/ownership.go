@@ -35,7 +35,7 @@ func readerChanges(t subject) {
 	s := t.store()
 	t.mustAppend(s, eventstore.Journal, 0, 0, 4)
 	var kept []eventstore.Record
-	for r, err := range s.Read(t.Context(), eventstore.Journal, 0) {
+	for r, err := range s.Read(t.Context(), eventstore.Journal, 0, eventstore.Head) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -110,7 +110,7 @@ func (m *model) next(rt *rapid.T) {
 
 func (m *model) compare(rt *rapid.T, stream string, from uint64) {
 	var got, want []eventstore.Record
-	for r, err := range m.store.Read(m.t.Context(), stream, from) {
+	for r, err := range m.store.Read(m.t.Context(), stream, from, eventstore.Head) {
 		if err != nil {
 			rt.Fatalf("read of %s from %d: %v", stream, from, err)
 		}

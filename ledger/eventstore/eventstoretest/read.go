@@ -11,6 +11,7 @@ import (
 func readClauses() []clause {
 	return []clause{
 		{"a read starts at the revision asked for", readFrom},
+		{"a read ends before the revision that it was told", readTo},
 		{"a read from the head or beyond yields nothing", readBeyond},
 		{"a read may be left early", readLeft},
 		{"a read ends though the loop appends", readWhileAppending},
@@ -25,6 +26,16 @@ func readFrom(t subject) {
 	t.mustAppend(s, eventstore.Journal, 0, 0, 12)
 	for from := range uint64(12) {
 		t.same(t.read(t.Context(), s, eventstore.Journal, from), numbered(from, from, 12-from))
+	}
+}
+
+// Reading a batch back, or one event, must not pay for the rest of the journal.
+func readTo(t subject) {
+	s := t.store()
+	t.mustAppend(s, eventstore.Journal, 0, 0, 12)
+	for _, r := range [][2]uint64{{0, 0}, {0, 1}, {0, 12}, {3, 7}, {7, 3}, {11, 12}, {10, 99}, {12, 13}} {
+		from, to := r[0], min(max(r[1], r[0]), 12)
+		t.same(t.collect(s.Read(t.Context(), eventstore.Journal, r[0], r[1])), numbered(from, from, to-from))
 	}
 }
 
@@ -46,7 +57,7 @@ func readLeft(t subject) {
 	s := t.store()
 	t.mustAppend(s, eventstore.Journal, 0, 0, 5)
 	for range 50 {
-		for r, err := range s.Read(t.Context(), eventstore.Journal, 2) {
+		for r, err := range s.Read(t.Context(), eventstore.Journal, 2, eventstore.Head) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -63,7 +74,7 @@ func readWhileAppending(t subject) {
 	s := t.store()
 	t.mustAppend(s, eventstore.Journal, 0, 0, 5)
 	next := uint64(5)
-	for r, err := range s.Read(t.Context(), eventstore.Journal, 0) {
+	for r, err := range s.Read(t.Context(), eventstore.Journal, 0, eventstore.Head) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,7 +96,7 @@ func readCancelled(t subject) {
 	defer cancel()
 	var got []eventstore.Record
 	var errs []error
-	for r, err := range s.Read(ctx, eventstore.Journal, 0) {
+	for r, err := range s.Read(ctx, eventstore.Journal, 0, eventstore.Head) {
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -98,7 +109,7 @@ func readCancelled(t subject) {
 		t.Fatalf("got errors %v after %d records, want the context's error once", errs, len(got))
 	}
 	t.same(got, numbered(0, 0, uint64(len(got))))
-	t.onlyError(s.Read(ctx, eventstore.Journal, 0), context.Canceled)
+	t.onlyError(s.Read(ctx, eventstore.Journal, 0, eventstore.Head), context.Canceled)
 	if _, err := s.Next(ctx, eventstore.Journal); !errors.Is(err, context.Canceled) {
 		t.Fatalf("next with an ended context: got %v", err)
 	}

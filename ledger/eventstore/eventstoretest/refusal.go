@@ -36,7 +36,7 @@ func refuseUnknownStream(t subject) {
 		if _, err := s.Next(t.Context(), name); !errors.Is(err, eventstore.ErrInvalid) {
 			t.Errorf("next of stream %q: got %v, want ErrInvalid", name, err)
 		}
-		t.onlyError(s.Read(t.Context(), name, 0), eventstore.ErrInvalid)
+		t.onlyError(s.Read(t.Context(), name, 0, eventstore.Head), eventstore.ErrInvalid)
 		t.onlyError(s.Follow(t.Context(), name, 0), eventstore.ErrInvalid)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"iter"
 
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 )
@@ -54,10 +55,16 @@ func (t subject) mustAppend(s eventstore.Store, stream string, next, first, coun
 // read collects a read and fails the test on an error.
 func (t subject) read(ctx context.Context, s eventstore.Store, stream string, from uint64) []eventstore.Record {
 	t.Helper()
+	return t.collect(s.Read(ctx, stream, from, eventstore.Head))
+}
+
+// collect collects what is read and fails the test on an error.
+func (t subject) collect(records iter.Seq2[eventstore.Record, error]) []eventstore.Record {
+	t.Helper()
 	var got []eventstore.Record
-	for r, err := range s.Read(ctx, stream, from) {
+	for r, err := range records {
 		if err != nil {
-			t.Fatalf("read of %s from %d: error after %d records: %v", stream, from, len(got), err)
+			t.Fatalf("error after %d records: %v", len(got), err)
 		}
 		got = append(got, r)
 	}

@@ -122,7 +122,7 @@ func TestForeignDatabaseIsRefused(t *testing.T) {
 
 func readAll(t *testing.T, s eventstore.Store) (n int, err error) {
 	t.Helper()
-	for _, err := range s.Read(t.Context(), eventstore.Journal, 0) {
+	for _, err := range s.Read(t.Context(), eventstore.Journal, 0, eventstore.Head) {
 		if err != nil {
 			return n, err
 		}

@@ -173,7 +173,7 @@ func (w *writer) writeUntil(t testing.TB, s eventstore.Store, p *power, rng *ran
 // whole appends. Then the writer goes on from what it found.
 func (w *writer) check(t testing.TB, s eventstore.Store) error {
 	checkpoints, last := uint64(0), uint64(0)
-	for r, err := range s.Read(t.Context(), eventstore.Checkpoints, 0) {
+	for r, err := range s.Read(t.Context(), eventstore.Checkpoints, 0, eventstore.Head) {
 		if err != nil {
 			return err
 		}
@@ -183,7 +183,7 @@ func (w *writer) check(t testing.TB, s eventstore.Store) error {
 		}
 	}
 	journal := uint64(0)
-	for r, err := range s.Read(t.Context(), eventstore.Journal, 0) {
+	for r, err := range s.Read(t.Context(), eventstore.Journal, 0, eventstore.Head) {
 		if err != nil {
 			return err
 		}

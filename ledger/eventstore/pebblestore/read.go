@@ -17,15 +17,16 @@ const (
 	chunkBytes   = 1 << 20
 )
 
-// Read yields the records from revision from to the head as of the call.
-func (s *Store) Read(ctx context.Context, stream string, from uint64) iter.Seq2[eventstore.Record, error] {
+// Read yields the records from revision from up to, but without, to, or to the
+// head as of the call.
+func (s *Store) Read(ctx context.Context, stream string, from, to uint64) iter.Seq2[eventstore.Record, error] {
 	head, _, err := s.view(ctx, stream)
 	return func(yield func(eventstore.Record, error) bool) {
 		if err != nil {
 			yield(eventstore.Record{}, err)
 			return
 		}
-		if _, err := s.yieldRange(ctx, stream, from, head, yield); err != nil {
+		if _, err := s.yieldRange(ctx, stream, from, min(head, to), yield); err != nil {
 			yield(eventstore.Record{}, err)
 		}
 	}
