@@ -70,7 +70,7 @@ func BenchmarkRead(b *testing.B) {
 
 func readBench(b *testing.B, s eventstore.Store, from uint64, count int) {
 	b.Helper()
-	for _, err := range s.Read(b.Context(), eventstore.Journal, from) {
+	for _, err := range s.Read(b.Context(), eventstore.Journal, from, eventstore.Head) {
 		if err != nil {
 			b.Fatal(err)
 		}
