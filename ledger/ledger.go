@@ -24,6 +24,12 @@ type Config struct {
 	Dir     string           // for caches and the mark of the highest signed checkpoint; "" keeps none
 	Genesis []byte           // envelope of index 0; needed when the store is empty
 	Log     *slog.Logger
+
+	// Name is the address at which the other replicas reach this one, and
+	// Peers reaches them. Both are for a store that several replicas share;
+	// without them nothing is forwarded.
+	Name  string
+	Peers Peers
 }
 
 // Errors of the write path.
