@@ -23,8 +23,9 @@ import (
 )
 
 type cli struct {
-	Demo  demoCmd  `cmd:"" help:"Run a demonstration: no network, no file, no configuration."`
-	Serve serveCmd `cmd:"" help:"Serve a ledger that was founded with 'ledger found'."`
+	Demo   demoCmd   `cmd:"" help:"Run a demonstration: no network, no file, no configuration."`
+	Serve  serveCmd  `cmd:"" help:"Serve a ledger that was founded with 'ledger found'."`
+	Health healthCmd `cmd:"" help:"Ask a server whether it is well: exit code 0 or 1. For containers."`
 }
 
 // env is what commands get from the process, so that tests can be one.
