@@ -95,11 +95,7 @@ func (l *Ledger) readBack(ctx context.Context, b *batch) error {
 		if err != nil {
 			return fmt.Errorf("read back %d: %w", b.first+uint64(i), err)
 		}
-		leaf, err := leafOf(r)
-		if err != nil {
-			return fmt.Errorf("read back: %w", err)
-		}
-		if leaf.Index != b.first+uint64(i) || leaf.Hash != b.leaves[i] {
+		if leaf := LeafOf(r); leaf.Index != b.first+uint64(i) || leaf.Hash != b.leaves[i] {
 			return fmt.Errorf("the store changed event %d between write and read: nothing from it on is acknowledged", b.first+uint64(i))
 		}
 		if i++; i == len(b.records) {

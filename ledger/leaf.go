@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 
@@ -47,13 +48,28 @@ func recordID(index uint64, leaf domain.Hash) [16]byte {
 	return uuid.NewSHA1(uuid.NameSpaceOID, append(name, leaf[:]...))
 }
 
-func leafOf(r eventstore.Record) (Leaf, error) {
+// RecordOf returns the record that holds a leaf: what [LeafOf] turns into the
+// same leaf again. It fails for a leaf that is no envelope.
+func RecordOf(leaf Leaf) (eventstore.Record, error) {
+	e, err := seal.Parse(leaf.Envelope)
+	if err != nil {
+		return eventstore.Record{}, fmt.Errorf("event %d: %w", leaf.Index, err)
+	}
+	r, err := recordOf(e, leaf.Index, leaf.RecordedAt, leaf.Hash)
+	r.Revision = leaf.Index
+	return r, err
+}
+
+// LeafOf returns the leaf that a record of the journal holds. Every record is
+// a leaf: one whose metadata the ledger did not write has an envelope with an
+// empty protected part, which is no event, and no time.
+func LeafOf(r eventstore.Record) Leaf {
 	var m meta
-	if err := json.Unmarshal(r.Meta, &m, json.RejectUnknownMembers(true)); err != nil {
-		return Leaf{}, fmt.Errorf("record %d: metadata: %w", r.Revision, err)
+	if err := json.Unmarshal(r.Meta, &m, json.RejectUnknownMembers(true)); err != nil || m.Protected == "" {
+		m = meta{Signature: base64.RawURLEncoding.EncodeToString(r.Meta)}
 	}
 	envelope := seal.Join(m.Protected, r.Data, m.Signature)
-	return Leaf{Index: r.Revision, RecordedAt: m.RecordedAt, Envelope: envelope, Hash: translog.LeafHash(m.RecordedAt, envelope)}, nil
+	return Leaf{Index: r.Revision, RecordedAt: m.RecordedAt, Envelope: envelope, Hash: translog.LeafHash(m.RecordedAt, envelope)}
 }
 
 // FactOf parses and decodes a leaf. It does not verify the signature.

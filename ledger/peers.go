@@ -68,6 +68,10 @@ func outcomeOf(r Receipt, err error) Outcome {
 	return Outcome{Failure: err.Error()}
 }
 
+// Leading reports whether this replica orders the events. With a store of
+// one's own it always does.
+func (l *Ledger) Leading() bool { return true }
+
 // Contact returns when the store last answered. A store of one's own always
 // does.
 func (l *Ledger) Contact() time.Time { return l.cfg.Clock() }

@@ -120,10 +120,8 @@ func (l *Ledger) replayAll(ctx context.Context, signed uint64) (rogue, err error
 		if err != nil {
 			return nil, fmt.Errorf("replay: %w", err)
 		}
-		leaf, err := leafOf(r)
-		if err == nil {
-			err = l.replayOne(leaf, r.Revision >= signed)
-		}
+		leaf := LeafOf(r)
+		err := l.replayOne(leaf, r.Revision >= signed)
 		if err != nil && r.Revision < signed {
 			return nil, fmt.Errorf("the store was altered at or before event %d: %w", r.Revision, err)
 		}
