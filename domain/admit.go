@@ -49,6 +49,9 @@ func admitEnvelope(s *State, f Fact) *Refusal {
 	if f.Index != s.Next() {
 		return refuse("index.gap", "", fmt.Sprintf("the next index is %d, not %d", s.Next(), f.Index))
 	}
+	if s.head.Pending > 0 && f.Type != voidedType {
+		return refuse("journal.not_voided", "", fmt.Sprintf("the record at index %d is not admissible and stands in the journal: nothing is recorded until a quorum of the members voids it (journal.voided)", s.head.Oldest))
+	}
 	if f.RecordedAt < s.LastRecordedAt() {
 		return refuse("recorded_at.backwards", "", "recorded time never runs backwards: check the ledger's clock")
 	}

@@ -55,7 +55,7 @@ func define[T Body](name string, version int) kind {
 
 // kinds is every event type that this program knows, by group.
 var kinds = index(slices.Concat(governanceKinds, memberKinds, proposalKinds, decisionKinds, keyKinds,
-	listKinds, designationKinds, linkKinds, enforcementKinds, aboutKinds))
+	listKinds, designationKinds, linkKinds, enforcementKinds, aboutKinds, voidingKinds))
 
 func index(list []kind) map[string]kind {
 	byName := make(map[string]kind, len(list))

@@ -7,10 +7,19 @@
 //
 //	Admit(state, fact) *Refusal   // pure; every rule there is; nil admits
 //	(*State).Apply(fact)          // total; a recorded fact is a fact
+//	(*State).Skip(index, leaf)    // of a record that was refused
 //
 // Each fact was admitted against exactly the state before it, so whoever holds
 // the journal re-runs Admit over it and proves that nothing inadmissible was
 // ever let in. Nothing here reads a clock, a file or a network.
+//
+// A store may hold what no ledger let in: somebody wrote past it. The rule of
+// replay is the same for whoever replays: a record that is no envelope, whose
+// signature does not verify or that Admit refuses is skipped, all others are
+// applied. While a skipped record is pending only [JournalVoided] is admitted,
+// which a quorum signs; the log signs no checkpoint between the two. What a
+// voided journal means must never change, so whatever lets in more than before
+// (a new event type, a rule made milder) may do so only from a rules.adopted on.
 //
 // # Adding an event type
 //

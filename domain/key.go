@@ -106,12 +106,17 @@ func (k PublicKey) Verify(message, sig []byte) bool {
 // VerifyPossession reports whether proof, in base64url, is the key's signature
 // of its [PossessionMessage] for that ledger and agency.
 func (k PublicKey) VerifyPossession(ledger Hash, agency AgencyID, proof string) bool {
+	return k.verifyText(PossessionMessage(ledger, agency, k.Thumbprint()), proof)
+}
+
+// verifyText verifies a signature in the one base64url form of its length.
+func (k PublicKey) verifyText(message []byte, signature string) bool {
 	size := 64
 	if k.Algorithm() == AlgES384 {
 		size = 96
 	}
-	sig, ok := decodeFixed(proof, size)
-	return ok && k.Verify(PossessionMessage(ledger, agency, k.Thumbprint()), sig)
+	sig, ok := decodeFixed(signature, size)
+	return ok && k.Verify(message, sig)
 }
 
 // PossessionMessage returns what a new key signs to prove that whoever

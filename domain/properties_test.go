@@ -20,7 +20,7 @@ func same(t rapid.TB, what string, a, b snapshot) {
 func begun(t *rapid.T, journal []Fact) *State {
 	s := NewState()
 	for _, f := range journal[:rapid.IntRange(0, len(journal)).Draw(t, "begun")] {
-		s.Apply(f)
+		take(s, f)
 	}
 	return s
 }
@@ -60,11 +60,11 @@ func TestForkAndMergeEqualApply(t *testing.T) {
 				if rapid.Bool().Draw(t, "nested") {
 					step = over.Fork()
 				}
-				if a, b := Admit(step, f), Admit(direct, f); a != nil || b != nil {
-					t.Fatalf("index %d: overlay %v, direct %v", f.Index, a, b)
+				if d := cmp.Diff(Admit(direct, f), Admit(step, f)); d != "" {
+					t.Fatalf("index %d: (-direct +overlay) %s", f.Index, d)
 				}
-				step.Apply(f)
-				direct.Apply(f)
+				take(step, f)
+				take(direct, f)
 				if step != over {
 					step.Merge()
 				}
@@ -73,7 +73,7 @@ func TestForkAndMergeEqualApply(t *testing.T) {
 			if rapid.Bool().Draw(t, "discard") { // as after a conflict: the batch is admitted anew
 				again := base.Fork()
 				for _, f := range batch {
-					again.Apply(f)
+					take(again, f)
 				}
 				over = again
 			}
@@ -103,14 +103,11 @@ func TestOverlayMayBeForkedFromAnOverlay(t *testing.T) {
 	base := NewState()
 	first := base.Fork()
 	for _, f := range facts[:10] {
-		first.Apply(f)
+		take(first, f)
 	}
 	second := first.Fork()
 	for _, f := range facts[10:] {
-		if r := Admit(second, f); r != nil {
-			t.Fatalf("index %d: %v", f.Index, r)
-		}
-		second.Apply(f)
+		take(second, f)
 	}
 	first.Merge()
 	if got := second.Next(); got != uint64(len(facts)) {

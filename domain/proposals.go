@@ -77,7 +77,7 @@ func (d Draft) check(s *State, f Fact, at string) *Refusal {
 		return within(at+".payload", r)
 	}
 	if _, ok := body.(decision); !ok {
-		return refuse("proposal.not_a_decision", at+".type", d.Type+" needs no quorum: post it as it is")
+		return refuse("proposal.not_a_decision", at+".type", d.Type+" is not decided by proposal: post it as it is")
 	}
 	if leaf, ok := s.drafts.get(draftHash(d.Type, d.Version, d.Payload)); ok {
 		if p, _ := s.proposals.get(leaf); p.ExpiresOn.Latest() >= DateOf(f.Time()) {

@@ -56,6 +56,27 @@ func (l *ledger) given(iss, typ, payload string, change ...func(*Fact)) string {
 	return fmt.Sprintf(`{"index":%d,"leaf":"%s"}`, f.Index, f.Leaf)
 }
 
+// rogue is a record that was written into the journal past the ledger.
+func (l *ledger) rogue() Ref {
+	l.t.Helper()
+	f := l.fact("XA/root", "member.withdrew", `{}`, signedBy("nobody"))
+	if Admit(l.s, f) == nil {
+		l.t.Fatalf("index %d: a rogue record is admitted", f.Index)
+	}
+	take(l.s, f)
+	l.facts = append(l.facts, f)
+	return Ref{Index: f.Index, Leaf: f.Leaf}
+}
+
+// take replays one record by the rule that all replay by.
+func take(s *State, f Fact) {
+	if Admit(s, f) == nil {
+		s.Apply(f)
+	} else {
+		s.Skip(f.Index, f.Leaf)
+	}
+}
+
 // expect tries an event: it must be refused by the rule ("" admits), twice
 // alike, with a message, and leave the state as it was.
 func (l *ledger) expect(rule, iss, typ, payload string, change ...func(*Fact)) *Refusal {

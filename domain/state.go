@@ -29,6 +29,7 @@ type State struct {
 	ids            *keyed[[16]byte, uint64]
 	proposals      *keyed[Hash, Proposal]
 	drafts         *keyed[Hash, Hash]
+	skipped        *keyed[uint64, skipped]
 }
 
 // head is the part of State that is one value.
@@ -41,7 +42,9 @@ type head struct {
 	LogKey        string
 	WitnessPolicy string
 	Rules         int
-	Open          bool // a quorum of founders has accepted
+	Open          bool   // a quorum of founders has accepted
+	Pending       uint64 // records refused and not voided
+	Oldest        uint64 // of them, when there are any
 }
 
 // Record is what the state keeps of every event.
@@ -69,6 +72,7 @@ func newState(p *State) *State {
 	s.designations, s.transpositions = newKeyed(p.designations), newKeyed(p.transpositions)
 	s.links, s.freezes, s.events = newKeyed(p.links), newKeyed(p.freezes), newKeyed(p.events)
 	s.ids, s.proposals, s.drafts = newKeyed(p.ids), newKeyed(p.proposals), newKeyed(p.drafts)
+	s.skipped = newKeyed(p.skipped)
 	return s
 }
 
@@ -99,9 +103,11 @@ func (s *State) Merge() {
 	s.ids.merge()
 	s.proposals.merge()
 	s.drafts.merge()
+	s.skipped.merge()
 }
 
-// Next returns the index that the next fact will have.
+// Next returns the index that the next fact will have: facts applied and
+// records skipped so far.
 func (s *State) Next() uint64 { return s.head.Next }
 
 // LastRecordedAt returns the recorded time of the newest fact, microseconds.
@@ -209,6 +215,7 @@ type snapshot struct {
 	IDs            map[[16]byte]uint64
 	Proposals      map[Hash]Proposal
 	Drafts         map[Hash]Hash
+	Skipped        map[uint64]skipped
 }
 
 // MarshalBinary encodes the whole state, overlays included.
@@ -227,6 +234,7 @@ func (s *State) snapshot() snapshot {
 		Designations: maps.Collect(s.designations.all()), Transpositions: maps.Collect(s.transpositions.all()),
 		Links: maps.Collect(s.links.all()), Freezes: maps.Collect(s.freezes.all()), Events: maps.Collect(s.events.all()),
 		IDs: maps.Collect(s.ids.all()), Proposals: maps.Collect(s.proposals.all()), Drafts: maps.Collect(s.drafts.all()),
+		Skipped: maps.Collect(s.skipped.all()),
 	}
 }
 
@@ -251,6 +259,7 @@ func (s *State) UnmarshalBinary(data []byte) error {
 	restore(s.ids, in.IDs)
 	restore(s.proposals, in.Proposals)
 	restore(s.drafts, in.Drafts)
+	restore(s.skipped, in.Skipped)
 	return nil
 }
 
