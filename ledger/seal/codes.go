@@ -5,6 +5,7 @@ import "fmt"
 // The codes of refused envelopes. They are stable names to branch on.
 const (
 	CodeSize            = "envelope.size"             // empty, or above MaxEnvelope
+	CodeEncoding        = "envelope.encoding"         // no header: a record written past the ledger
 	CodeParts           = "envelope.parts"            // not three parts joined by two dots
 	CodeAlphabet        = "envelope.alphabet"         // a character outside base64url
 	CodeBase64          = "envelope.base64"           // impossible length or unused bits set

@@ -60,6 +60,9 @@ func Parse(raw []byte) (*Envelope, error) {
 // layout checks size, alphabet and dots before anything is decoded, and
 // returns where the dots are.
 func layout(raw []byte) (first, last int, err error) {
+	if bytes.HasPrefix(raw, []byte{'.'}) {
+		return 0, 0, refuse(CodeEncoding, "no header stands before the first dot: this is no envelope (a record like it was written into the store past the ledger)")
+	}
 	if len(raw) == 0 || len(raw) > MaxEnvelope {
 		return 0, 0, refuse(CodeSize, "the envelope has %d bytes, allowed are 1 to %d", len(raw), MaxEnvelope)
 	}

@@ -196,7 +196,7 @@ func TestRefusedBytes(t *testing.T) {
 		{"unused bits in the header", join("e31", parts[1], parts[2]), CodeBase64},
 		{"unused bits in the signature", join(parts[0], parts[1], last), CodeBase64},
 		{"empty payload", join(parts[0], "", parts[2]), CodePayloadSize},
-		{"empty header", join("", parts[1], parts[2]), CodeHeaderJSON},
+		{"empty header", join("", parts[1], parts[2]), CodeEncoding},
 		{"empty object", join("e30", parts[1], parts[2]), CodeHeaderJSON},
 		{"empty signature", join(parts[0], parts[1], ""), CodeSignatureLength},
 		{"short signature", join(parts[0], parts[1], short), CodeSignatureLength},
