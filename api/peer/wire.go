@@ -1,0 +1,104 @@
+package peer
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger"
+	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
+)
+
+// answer is the body of an answer.
+type answer struct {
+	Outcomes []outcome `json:"outcomes"`
+}
+
+type outcome struct {
+	Index      uint64          `json:"index,omitzero"`
+	Leaf       domain.Hash     `json:"leaf,omitzero"`
+	RecordedAt int64           `json:"recorded_at,omitzero"`
+	Replayed   bool            `json:"replayed,omitzero"`
+	Refusal    *domain.Refusal `json:"refusal,omitzero"`
+	Signed     []byte          `json:"signed,omitzero"`
+	Malformed  *malformed      `json:"malformed,omitzero"`
+	Failure    string          `json:"failure,omitzero"`
+}
+
+type malformed struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// encodeItems writes each item as its length, doubled, plus one if its
+// signature was verified, as a varint; then its bytes.
+func encodeItems(items []ledger.Forwarded) ([]byte, error) {
+	if len(items) == 0 || len(items) > MaxItems {
+		return nil, fmt.Errorf("%d items to forward: send 1 to %d at a time", len(items), MaxItems)
+	}
+	size := 0
+	for _, it := range items {
+		size += len(it.Envelope) + binary.MaxVarintLen32
+	}
+	if size > MaxBody {
+		return nil, fmt.Errorf("%d bytes to forward, the most is %d: send fewer items at a time", size, MaxBody)
+	}
+	body := make([]byte, 0, size)
+	for _, it := range items {
+		prefix := uint64(len(it.Envelope)) << 1
+		if it.Verified {
+			prefix |= 1
+		}
+		body = append(binary.AppendUvarint(body, prefix), it.Envelope...)
+	}
+	return body, nil
+}
+
+// decodeItems returns the items, which share memory with body.
+func decodeItems(body []byte) (items []ledger.Forwarded, err error) {
+	for len(body) > 0 {
+		prefix, n := binary.Uvarint(body)
+		if n <= 0 || prefix>>1 > uint64(len(body)-n) {
+			return nil, fmt.Errorf("the batch breaks off in item %d", len(items))
+		}
+		end := n + int(prefix>>1)
+		items = append(items, ledger.Forwarded{Envelope: body[n:end:end], Verified: prefix&1 == 1})
+		body = body[end:]
+	}
+	if len(items) == 0 || len(items) > MaxItems {
+		return nil, fmt.Errorf("the batch has %d items: send 1 to %d", len(items), MaxItems)
+	}
+	return items, nil
+}
+
+func encodeOutcomes(outcomes []ledger.Outcome) ([]byte, error) {
+	a := answer{Outcomes: make([]outcome, len(outcomes))}
+	for i, o := range outcomes {
+		a.Outcomes[i] = outcome{
+			Index: o.Index, Leaf: o.Leaf, RecordedAt: o.RecordedAt, Replayed: o.Replayed,
+			Refusal: o.Refusal, Signed: o.Signed, Malformed: (*malformed)(o.Malformed), Failure: o.Failure,
+		}
+	}
+	text, err := json.Marshal(a)
+	if err != nil {
+		return nil, fmt.Errorf("encode outcomes: %w", err)
+	}
+	return text, nil
+}
+
+func decodeOutcomes(text []byte) ([]ledger.Outcome, error) {
+	var a answer
+	if err := json.Unmarshal(text, &a, json.RejectUnknownMembers(true)); err != nil {
+		return nil, fmt.Errorf("the outcomes are not readable: %w", err)
+	}
+	outcomes := make([]ledger.Outcome, len(a.Outcomes))
+	for i, o := range a.Outcomes {
+		outcomes[i] = ledger.Outcome{
+			Index: o.Index, Leaf: o.Leaf, RecordedAt: o.RecordedAt, Replayed: o.Replayed,
+			Refusal: o.Refusal, Signed: o.Signed, Malformed: (*seal.Error)(o.Malformed), Failure: o.Failure,
+		}
+	}
+	return outcomes, nil
+}

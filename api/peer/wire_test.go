@@ -1,0 +1,104 @@
+package peer
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/coalition-ledger/coalition-ledger/ledger"
+	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
+)
+
+func TestSignedBodiesThatAreNoBatchAreRefused(t *testing.T) {
+	for _, body := range []string{
+		"", "\x0aa.b", "\x80", "\x0aa.b.c\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", "\x0aa.b.c" + strings.Repeat("\xff", 11),
+		strings.Repeat("\x00", MaxItems+1),
+	} {
+		if items, err := decodeItems([]byte(body)); err == nil {
+			t.Errorf("%.60q: got %d items", body, len(items))
+		}
+	}
+}
+
+func TestAFullBatchFits(t *testing.T) {
+	items := make([]ledger.Forwarded, MaxItems)
+	for i := range items {
+		items[i] = ledger.Forwarded{Envelope: bytes.Repeat([]byte("a"), (900<<10+seal.MaxEnvelope)/MaxItems), Verified: true}
+	}
+	body, err := encodeItems(items)
+	if err != nil || len(body) > MaxBody {
+		t.Fatalf("got %d bytes, %v", len(body), err)
+	}
+	if _, err := encodeItems(append(items, ledger.Forwarded{})); err == nil {
+		t.Error("one item too many was encoded")
+	}
+	if _, err := encodeItems([]ledger.Forwarded{{Envelope: make([]byte, MaxBody)}}); err == nil {
+		t.Error("too large a body was encoded")
+	}
+}
+
+// BenchmarkForward is a whole call over loopback, less what the ledger does.
+func BenchmarkForward(b *testing.B) {
+	key := newKey(b, "ledger.example")
+	name := replica(b, key, noon, func(_ context.Context, items []ledger.Forwarded) []ledger.Outcome {
+		out := make([]ledger.Outcome, len(items))
+		for i := range out {
+			out[i] = ledger.Outcome{Index: 1e6 + uint64(i), RecordedAt: 1764288000000001}
+		}
+		return out
+	})
+	client := newClient(b, key, noon)
+	for _, n := range []int{1, 64, 800} {
+		b.Run(fmt.Sprintf("items=%d", n), func(b *testing.B) {
+			items := make([]ledger.Forwarded, n)
+			for i := range items {
+				items[i] = ledger.Forwarded{Envelope: bytes.Repeat([]byte("a"), 1100), Verified: true}
+			}
+			for b.Loop() {
+				if _, err := client.Forward(b.Context(), name, items); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*n), "µs/event")
+		})
+	}
+}
+
+func FuzzDecodeItems(f *testing.F) {
+	f.Add([]byte("\x0aa.b.c\x0bd.e.f"))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		items, err := decodeItems(body)
+		if err != nil {
+			return
+		}
+		again, err := encodeItems(items)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, err := decodeItems(again); err != nil || !cmp.Equal(items, back) {
+			t.Fatalf("%v became %v: %v", items, back, err)
+		}
+	})
+}
+
+func FuzzDecodeOutcomes(f *testing.F) {
+	f.Add([]byte(`{"outcomes":[{"index":1,"refusal":{"rule":"a","message":"b"}}]}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		outcomes, err := decodeOutcomes(text)
+		if err != nil {
+			return
+		}
+		again, err := encodeOutcomes(outcomes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if back, err := decodeOutcomes(again); err != nil || !cmp.Equal(outcomes, back, cmpopts.EquateEmpty()) {
+			t.Fatalf("%+v became %+v: %v", outcomes, back, err)
+		}
+	})
+}
