@@ -39,6 +39,13 @@
 // form for everything, so a change of any byte is found; [*Bad] names the
 // line, the index and the rule.
 //
+// A leaf that is no envelope, whose signature does not verify or that the
+// rules refuse was written into the store past the ledger. It keeps its place
+// and has no effect, and the archive is good if a quorum voided it
+// (journal.voided) before any checkpoint covers it: [Report] lists such
+// records. Otherwise the archive is bad at that leaf. A record that is no
+// envelope stands in its line in the form of [seal.Foreign], recorded at 0.
+//
 // An archive cannot show by itself what it leaves out: one that ends at an
 // older checkpoint is a whole archive of an earlier day, and an operator who
 // holds the log key can sign a second history in which members' events are

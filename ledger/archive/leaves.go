@@ -17,8 +17,11 @@ type leaf struct {
 	item     Item
 	envelope *seal.Envelope
 	fact     domain.Fact
+	hash     domain.Hash
+	err      error // of parsing or decoding
 	key      domain.PublicKey
-	err      error // of parsing, decoding or the signature
+	signed   bool // key is the one to verify the signature under
+	refused  *Bad // nil when it was admitted
 }
 
 func (l *leaf) bad(rule, message string) *Bad {
@@ -29,7 +32,10 @@ func (l *leaf) bad(rule, message string) *Bad {
 func (l *leaf) fault(err error) *Bad {
 	var sealed *seal.Error
 	var refused *domain.Refusal
+	var bad *Bad
 	switch {
+	case errors.As(err, &bad):
+		return bad
 	case errors.As(err, &sealed):
 		return l.bad(sealed.Code, sealed.Message)
 	case errors.As(err, &refused):
@@ -50,6 +56,7 @@ func (v *verifier) parse() []*leaf {
 
 func (l *leaf) parse() error {
 	in := l.item.Leaf
+	l.hash = translog.LeafHash(in.RecordedAt, in.Envelope)
 	e, err := seal.Parse(in.Envelope)
 	if err != nil {
 		return err
@@ -61,37 +68,75 @@ func (l *leaf) parse() error {
 	l.envelope = e
 	l.fact = domain.Fact{
 		Event: event, Index: in.Index, RecordedAt: in.RecordedAt,
-		Leaf: translog.LeafHash(in.RecordedAt, in.Envelope), Envelope: e.Hash(),
+		Leaf: l.hash, Envelope: e.Hash(),
 	}
 	return nil
 }
 
-// admit re-runs the rules in order and stops at the first leaf refused. Keys
-// are looked up in the state before each leaf; their signatures are checked
-// afterwards, side by side. It returns how many leaves have a key to check.
-func (v *verifier) admit(leaves []*leaf) (checked int, bad error) {
-	for i, l := range leaves {
-		if l.err != nil {
-			return i, l.fault(l.err)
+// admit re-runs the rules in order, and applies or skips each leaf. Signatures
+// are checked side by side afterwards, under the keys that the state before
+// each leaf names. That holds when all verify; a forged one is rare, and makes
+// the leaves be decided again, one by one.
+func (v *verifier) admit(leaves []*leaf) error {
+	over := v.state.Fork()
+	for _, l := range leaves {
+		if err := v.decide(over, l, false); err != nil {
+			return err
 		}
-		if err := v.key(l); err != nil {
-			return i, err
-		}
-		if refusal := domain.Admit(v.state, l.fact); refusal != nil {
-			return i + 1, l.fault(refusal)
-		}
-		v.state.Apply(l.fact)
 	}
-	return len(leaves), nil
+	if v.genuine(leaves) {
+		over.Merge()
+		return nil
+	}
+	for _, l := range leaves {
+		if err := v.decide(v.state, l, true); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (v *verifier) key(l *leaf) error {
-	if l.fact.Index > 0 {
-		k, ok := v.state.Key(l.fact.KeyID)
-		if !ok {
-			return l.bad("key.unknown", "no such key was registered before this event")
+// decide makes a leaf part of s. An error ends verification: without genesis
+// there is no ledger.
+func (v *verifier) decide(s *domain.State, l *leaf, check bool) error {
+	l.refused = v.refusal(s, l, check)
+	if l.refused == nil {
+		s.Apply(l.fact)
+		return nil
+	}
+	if l.item.Leaf.Index == 0 {
+		return l.refused
+	}
+	s.Skip(l.item.Leaf.Index, l.hash)
+	return nil
+}
+
+// refusal says why a leaf is not admissible, or nil. Without check it takes the
+// signature for good and notes the key for later.
+func (v *verifier) refusal(s *domain.State, l *leaf, check bool) *Bad {
+	l.signed = false
+	if l.err != nil {
+		return l.fault(l.err)
+	}
+	if err := v.key(s, l); err != nil {
+		return l.fault(err)
+	}
+	if check && l.signed {
+		if err := l.envelope.Verify(l.key); err != nil {
+			return l.fault(err)
 		}
-		l.key = k.Key
+	}
+	if refusal := domain.Admit(s, l.fact); refusal != nil { // of an unknown key, too
+		return l.fault(refusal)
+	}
+	return nil
+}
+
+// key finds the key that the leaf must be signed by.
+func (v *verifier) key(s *domain.State, l *leaf) error {
+	if l.fact.Index > 0 {
+		k, ok := s.Key(l.fact.KeyID)
+		l.key, l.signed = k.Key, ok
 		return nil
 	}
 	if l.fact.Envelope != v.o.Genesis {
@@ -99,23 +144,21 @@ func (v *verifier) key(l *leaf) error {
 	}
 	k, refusal := domain.GenesisKey(l.fact.Event)
 	if refusal != nil {
-		return l.fault(refusal)
+		return refusal
 	}
-	l.key = k
+	l.key, l.signed = k, true
 	return nil
 }
 
-// signatures checks all signatures on all workers and returns the first fault.
-func (v *verifier) signatures(leaves []*leaf) error {
+// genuine reports whether all signatures verify, checked on all workers.
+func (v *verifier) genuine(leaves []*leaf) bool {
+	var forged atomic.Bool
 	parallel(len(leaves), v.o.Workers, func(i int) {
-		leaves[i].err = leaves[i].envelope.Verify(leaves[i].key)
-	})
-	for _, l := range leaves {
-		if l.err != nil {
-			return l.fault(l.err)
+		if l := leaves[i]; l.signed && l.envelope.Verify(l.key) != nil {
+			forged.Store(true)
 		}
-	}
-	return nil
+	})
+	return !forged.Load()
 }
 
 // countSignatures counts the lines below a signed note.

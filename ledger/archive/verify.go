@@ -26,7 +26,14 @@ type Report struct {
 	Size        uint64        // leaves
 	Root        domain.Hash   // of the last checkpoint
 	Checkpoints int
-	From, To    int64 // recorded times of the first and last leaf, microseconds since 1970, UTC
+	From, To    int64    // recorded times of the first and last event, microseconds since 1970, UTC
+	Voided      []Voided // records that were refused and that a quorum voided, in order
+}
+
+// Voided is a record that stands in the journal without effect.
+type Voided struct {
+	domain.Voided
+	Rule string // that the record broke
 }
 
 // Rules of verification that belong to no event.
@@ -69,7 +76,8 @@ type verifier struct {
 	o       Options
 	state   *domain.State
 	tree    *translog.Tree
-	pending []Item
+	pending []Item          // leaves read and not decided
+	refused []*Bad          // leaves skipped, in order
 	logKeys []note.Verifier // in force, and the one before it
 	logKey  string
 	report  Report
@@ -100,20 +108,21 @@ func (v *verifier) earlier(err error) error {
 func (v *verifier) flush() error {
 	leaves := v.parse()
 	v.pending = v.pending[:0]
-	done, bad := v.admit(leaves)
-	if forged := v.signatures(leaves[:done]); forged != nil {
-		return forged
-	}
-	if bad != nil {
-		return bad
-	}
 	if len(leaves) == 0 {
 		return nil
+	}
+	if err := v.admit(leaves); err != nil {
+		return err
+	}
+	for _, l := range leaves {
+		if l.refused != nil {
+			v.refused = append(v.refused, l.refused)
+		}
 	}
 	if v.report.Size == 0 {
 		v.report.From = leaves[0].fact.RecordedAt
 	}
-	v.report.To = leaves[len(leaves)-1].fact.RecordedAt
+	v.report.To = v.state.LastRecordedAt()
 	v.report.Size += uint64(len(leaves))
 	if v.o.Progress != nil {
 		v.o.Progress(v.report.Size)
@@ -125,7 +134,7 @@ func (v *verifier) flush() error {
 func (v *verifier) grow(leaves []*leaf) error {
 	hashes := make([]domain.Hash, len(leaves))
 	for i, l := range leaves {
-		hashes[i] = l.fact.Leaf
+		hashes[i] = l.hash
 	}
 	staged, err := v.tree.Stage(hashes)
 	if err == nil {
@@ -135,7 +144,7 @@ func (v *verifier) grow(leaves []*leaf) error {
 		return fmt.Errorf("verify archive: %w", err)
 	}
 	for _, l := range leaves {
-		if l.fact.Anchor == "" {
+		if l.refused != nil || l.fact.Anchor == "" {
 			continue
 		}
 		if bad := v.anchor(l); bad != nil {
@@ -163,6 +172,9 @@ func (v *verifier) anchor(l *leaf) error {
 }
 
 func (v *verifier) checkpoint(item Item) error {
+	if bad := v.unvoided(item.Line); bad != nil {
+		return bad
+	}
 	bad := func(rule, format string, args ...any) error {
 		return &Bad{Line: item.Line, Index: v.state.Next(), Rule: rule, Message: fmt.Sprintf(format, args...)}
 	}
@@ -185,6 +197,18 @@ func (v *verifier) checkpoint(item Item) error {
 	return nil
 }
 
+// unvoided returns the first refused record that is not voided. No log that
+// follows the rules signs a checkpoint of it before its voiding.
+func (v *verifier) unvoided(line int) error {
+	pending := v.state.Pending()
+	if len(pending) == 0 {
+		return nil
+	}
+	bad := *v.refused[len(v.refused)-len(pending)]
+	bad.Message += fmt.Sprintf("; the checkpoint at line %d covers this record, and no journal.voided before it does", line)
+	return &bad
+}
+
 // loadLogKey keeps the log key in force and the one before it, which may sign
 // while the ledger changes over.
 func (v *verifier) loadLogKey() error {
@@ -202,6 +226,9 @@ func (v *verifier) loadLogKey() error {
 
 func (v *verifier) finish() (Report, error) {
 	v.report.State = v.state
+	for i, voided := range v.state.AllVoided() {
+		v.report.Voided = append(v.report.Voided, Voided{Voided: voided, Rule: v.refused[i].Rule})
+	}
 	for _, pin := range v.o.Pins {
 		if bad := v.pin(pin); bad != nil {
 			return v.report, bad
@@ -224,6 +251,11 @@ func (v *verifier) pin(p translog.Checkpoint) error {
 	if root != p.Root {
 		bad.Message = fmt.Sprintf("at %d leaves the pinned checkpoint has root %s, the archive %s: the history was changed", p.Size, p.Root, root)
 		return bad
+	}
+	for _, x := range v.report.Voided {
+		if x.Index < p.Size && p.Size <= x.By {
+			return &Bad{Index: x.Index, Rule: x.Rule, Message: fmt.Sprintf("the pinned checkpoint of %d leaves covers this record, which was voided at index %d only: the log signed what it had to refuse", p.Size, x.By)}
+		}
 	}
 	return nil
 }
