@@ -112,6 +112,16 @@ func VoidLeaves(pending []Ref) []VoidedLeaves {
 	return out
 }
 
+// Span returns the indexes of the leaves named: from the first up to, and
+// without, the second, which is where an admitted voiding stands.
+func (b JournalVoided) Span() (from, to uint64) {
+	if len(b.Leaves) == 0 {
+		return 0, 0
+	}
+	last := b.Leaves[len(b.Leaves)-1]
+	return b.Leaves[0].Index, max(last.Index, last.Through) + 1
+}
+
 // String returns the line of VoidText: 5 and the hash, or 5-900 and the hash.
 func (v VoidedLeaves) String() string {
 	if v.Through == 0 {

@@ -163,6 +163,9 @@ func TestVoidingAsManyRecordsAsAStoreHolds(t *testing.T) {
 		if n > maxNamed && (len(b.Leaves) != 1 || b.Leaves[0].Index != first || b.Leaves[0].Through != l.s.Next()-1) {
 			t.Errorf("%d records are named %v", n, b.Leaves)
 		}
+		if from, to := b.Span(); from != first || to != l.s.Next() {
+			t.Errorf("%d records span %d to %d", n, from, to)
+		}
 		if size := len(text(t, b)); size > 40<<10 {
 			t.Errorf("%d records: the payload has %d bytes, an envelope takes 40 KiB", n, size)
 		}

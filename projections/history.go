@@ -116,8 +116,12 @@ func (h *history) Name() string { return "history" }
 // Version returns the version of the view's fold.
 func (h *history) Version() int { return 1 }
 
-// Fold takes the fact whose index is the number of facts folded.
+// Fold takes the fact whose index is the number of rows, or the voiding of the
+// records from there on: their rows are of no type.
 func (h *history) Fold(f domain.Fact) {
+	for h.size() < f.Index {
+		h.rows, h.quick = append(h.rows, record{at: f.RecordedAt}), append(h.quick, 0)
+	}
 	_, statement := f.Body.(domain.Statement)
 	h.rows = append(h.rows, record{
 		at: f.RecordedAt, kind: f.Type, version: f.Version, issuer: f.Issuer, eventID: f.EventID,

@@ -28,6 +28,9 @@ func (h *history) Save(w io.Writer) error {
 	out := gob.NewEncoder(w)
 	for i := range h.rows {
 		rec := &h.rows[i]
+		if rec.kind == "" { // voided
+			continue
+		}
 		payload, err := json.Marshal(rec.body)
 		if err != nil {
 			return fmt.Errorf("encode event %d: %w", i, err)
@@ -50,7 +53,8 @@ func (h *history) Save(w io.Writer) error {
 func (h *history) Load(r io.Reader) error {
 	fresh := newHistory()
 	in := gob.NewDecoder(r)
-	for i := uint64(0); ; i++ {
+	for {
+		i := fresh.size()
 		var k keptRecord
 		err := in.Decode(&k)
 		if errors.Is(err, io.EOF) {
@@ -64,6 +68,9 @@ func (h *history) Load(r io.Reader) error {
 		event, refusal := domain.Decode(header, k.Payload)
 		if refusal != nil {
 			return fmt.Errorf("decode event %d: %w", i, refusal)
+		}
+		if b, ok := event.Body.(domain.JournalVoided); ok {
+			_, i = b.Span()
 		}
 		fresh.Fold(domain.Fact{Event: event, Index: i, RecordedAt: k.At, Leaf: k.Leaf, Envelope: k.Envelope})
 	}

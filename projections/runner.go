@@ -164,9 +164,10 @@ func (r *Runner) leaf(index uint64) domain.Hash {
 	return r.views.history.rows[index].leaf
 }
 
-// take folds one fact that must have the index want.
+// take folds one fact that must have the index want, or be the voiding of the
+// records from there on.
 func (r *Runner) take(f domain.Fact, want uint64) error {
-	if f.Index != want {
+	if follows(f) != want {
 		return fmt.Errorf("the source gave fact %d where %d was due", f.Index, want)
 	}
 	if f.Body == nil {
@@ -210,7 +211,7 @@ func (r *Runner) RecordedAt(index uint64) (time.Time, bool) {
 }
 
 // Wait returns when the event at minIndex is folded, so that a poster reads
-// its own write; or the error of ctx.
+// its own write, or the record there voided; or the error of ctx.
 func (r *Runner) Wait(ctx context.Context, minIndex uint64) error {
 	for {
 		r.waitMu.Lock()

@@ -98,6 +98,92 @@ func TestRunnerFoldsEachFactOnce(t *testing.T) {
 	}
 }
 
+// voided puts records that no view is to see before the last fact.
+func voided(j *journal, n uint64) *journal {
+	first := uint64(len(j.facts))
+	body := domain.JournalVoided{Leaves: []domain.VoidedLeaves{{Index: first, Through: first + n - 1}}, Reason: "written past the ledger"}
+	if n == 1 {
+		body.Leaves[0].Through = 0
+	}
+	j.add("JP/mof", body)
+	j.facts[first].Index += n
+	return j
+}
+
+func TestRunnerGoesPastVoidedRecords(t *testing.T) {
+	for _, n := range []uint64{1, 3, 300} {
+		dir, j := t.TempDir(), japan(t)
+		first := uint64(len(j.facts))
+		v := voided(j, n)
+		r := newRunner(t, dir, 0)
+		runUntil(t, r, v, first) // a voided index is waited for to an end
+		if r.Index() != first+n+1 {
+			t.Errorf("%d facts are folded, want %d", r.Index(), first+n+1)
+		}
+		again := newRunner(t, dir, 0)
+		if again.Index() != first+n+1 {
+			t.Fatalf("the snapshot holds %d facts, want %d", again.Index(), first+n+1)
+		}
+		more := v.facts[first]
+		more.Index, more.EventID, more.Body, more.Type = first+n+1, "after", domain.MemberWithdrew{}, "member.withdrew"
+		v.facts = append(v.facts, more)
+		after := &skipping{v}
+		runUntil(t, again, after, more.Index)
+		fresh := newRunner(t, "", 0)
+		runUntil(t, fresh, after, more.Index)
+		if diff := cmp.Diff(answers(fresh), answers(again)); diff != "" {
+			t.Errorf("(-fresh +restored):\n%s", diff)
+		}
+		again.Read(func(v *Views) {
+			feed := v.Feed(FeedQuery{Page: Page{Limit: 3}})
+			if len(feed.Entries) < 3 || feed.Entries[1].Type != "journal.voided" || feed.Entries[2].Index != first-1 || feed.Total != int(first)+2 {
+				t.Errorf("the feed shows %+v", feed)
+			}
+			if feed := v.Feed(FeedQuery{Query: asOf(first)}); feed.Entries[0].Index != first-1 {
+				t.Errorf("as of a voided record the feed begins with %d", feed.Entries[0].Index)
+			}
+		})
+	}
+}
+
+// skipping is a journal whose facts are found by index, not by place.
+type skipping struct{ *journal }
+
+func (s *skipping) from(index uint64) *journal {
+	for i, f := range s.facts {
+		if f.Index >= index {
+			return &journal{facts: s.facts[i:]}
+		}
+	}
+	return &journal{}
+}
+
+func (s *skipping) Facts(ctx context.Context, from uint64) iter.Seq2[domain.Fact, error] {
+	return s.from(from).Facts(ctx, 0)
+}
+
+func (s *skipping) Follow(ctx context.Context, from uint64) iter.Seq2[domain.Fact, error] {
+	return s.from(from).Follow(ctx, 0)
+}
+
+func TestRunnerRefusesAnyOtherGap(t *testing.T) {
+	j := japan(t)
+	first := uint64(len(j.facts))
+	body := domain.JournalVoided{Leaves: []domain.VoidedLeaves{{Index: first}}}
+	for name, f := range map[string]domain.Fact{
+		"no voiding":       {Event: domain.Event{Body: domain.MemberWithdrew{}}, Index: first + 1},
+		"names too few":    {Event: domain.Event{Body: body}, Index: first + 2},
+		"names nothing":    {Event: domain.Event{Body: domain.JournalVoided{}}, Index: first + 1},
+		"voids the folded": {Event: domain.Event{Body: domain.JournalVoided{Leaves: []domain.VoidedLeaves{{Index: first - 1}}}}, Index: first},
+	} {
+		r := newRunner(t, "", 0)
+		runUntil(t, r, j, first-1)
+		if err := r.take(f, first); err == nil {
+			t.Errorf("%s: folded", name)
+		}
+	}
+}
+
 func TestSourceErrorIsShown(t *testing.T) {
 	j := japan(t)
 	r := newRunner(t, "", 0)

@@ -7,7 +7,8 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// Source is where facts come from: the ledger, or an archive.
+// Source is where facts come from: the ledger, or an archive. Records that a
+// journal.voided names are no facts: their indexes are left out before it.
 type Source interface {
 	// Facts yields the facts recorded by now, from an index on.
 	Facts(ctx context.Context, from uint64) iter.Seq2[domain.Fact, error]

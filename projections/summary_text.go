@@ -125,6 +125,9 @@ func sayDecision(who string, body domain.Body) string {
 		return "The coalition adopted a witness policy"
 	case domain.LogKeyAdopted:
 		return "The coalition adopted a key of the log"
+	case domain.JournalVoided:
+		from, to := b.Span()
+		return fmt.Sprintf("The coalition voided %d inadmissible records from index %d on: %s", to-from, from, stop(b.Reason))
 	}
 	return ""
 }

@@ -178,7 +178,8 @@ func (t at) feeds(q *FeedQuery, e uint64) bool {
 	rec := &t.v.history.rows[e]
 	when := time.UnixMicro(rec.at)
 	switch {
-	case len(q.Types) > 0 && !ofType(rec.kind, q.Types), ofType(rec.kind, q.NotTypes),
+	case rec.kind == "", // voided
+		len(q.Types) > 0 && !ofType(rec.kind, q.Types), ofType(rec.kind, q.NotTypes),
 		q.Agency != "" && rec.issuer != q.Agency,
 		q.Member != "" && rec.issuer.Member() != q.Member,
 		q.Case != "" && caseOf(t.v.history.bodyAt(e, t.n)) != q.Case,

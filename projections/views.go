@@ -46,17 +46,30 @@ func NewViews() *Views {
 }
 
 // Fold takes a fact into every view whose turn it is: a fact counts once in
-// each, and one that leaves a gap counts in none.
+// each, and one that leaves a gap counts in none, except for the gap that
+// voided records leave before their voiding.
 func (v *Views) Fold(f domain.Fact) {
 	for i, view := range v.all {
-		if v.next[i] == f.Index {
+		if v.next[i] == follows(f) {
 			view.Fold(f)
-			v.next[i]++
+			v.next[i] = f.Index + 1
 		}
 	}
 }
 
-// Size returns how many facts every view has folded: the index of the next.
+// follows returns how many facts and voided records stand before a fact's
+// turn: its index, or that of the first record it voids.
+func follows(f domain.Fact) uint64 {
+	if b, ok := f.Body.(domain.JournalVoided); ok {
+		if from, to := b.Span(); from < to && to == f.Index {
+			return from
+		}
+	}
+	return f.Index
+}
+
+// Size returns how many facts every view has folded, voided records included:
+// the index of the next.
 func (v *Views) Size() uint64 {
 	least := v.next[0]
 	for _, n := range v.next {
@@ -68,8 +81,8 @@ func (v *Views) Size() uint64 {
 // Genesis returns the hash that names the ledger, zero before genesis.
 func (v *Views) Genesis() domain.Hash { return v.history.genesis }
 
-// RecordedAt returns when the event at an index was recorded; false if it is
-// not folded yet.
+// RecordedAt returns when the event at an index was recorded, or the record
+// there voided; false if it is not folded yet.
 func (v *Views) RecordedAt(index uint64) (time.Time, bool) {
 	if index >= v.Size() {
 		return time.Time{}, false
