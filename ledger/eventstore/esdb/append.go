@@ -1,0 +1,184 @@
+package esdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
+)
+
+// Append writes all records to one stream. See eventstore.Store; a second write
+// is refused with ErrNotAtomic.
+func (s *Store) Append(ctx context.Context, writes ...eventstore.Write) error {
+	if err := eventstore.Check(writes...); err != nil {
+		return err
+	}
+	if len(writes) > 1 {
+		return eventstore.ErrNotAtomic
+	}
+	if err := s.admit(ctx, func() { s.appenders.Add(1) }); err != nil {
+		return err
+	}
+	defer s.appenders.Done()
+	w := writes[0]
+	if w.Next > math.MaxInt64-uint64(len(w.Records)) { // the server counts in int64, and takes some of what is beyond for "any"
+		return s.conflict(ctx, w)
+	}
+	events := eventsOf(w)
+	err := s.send(ctx, w, events)
+	if errors.Is(err, errElsewhere) {
+		if _, err := s.head(ctx, w.Stream); err != nil { // a read is told who leads, the client keeps it for itself
+			return notSent(ctx, err)
+		}
+		err = s.send(ctx, w, events)
+	}
+	if err == nil {
+		s.saw(w.Stream, w.Next+uint64(len(w.Records)))
+	}
+	return err
+}
+
+// send hands the events to a client, and gives up on it when time is over.
+func (s *Store) send(ctx context.Context, w eventstore.Write, events []client.EventData) error {
+	limited, cancel := context.WithTimeout(asLeader(ctx), s.timeout)
+	defer cancel()
+	select {
+	case s.slots <- struct{}{}:
+	case <-limited.Done():
+		return notSent(ctx, fmt.Errorf("%w: %d appends are stuck", eventstore.ErrUnavailable, maxAppends))
+	}
+	on, err := s.nodes.forAppend(limited)
+	if err != nil {
+		<-s.slots
+		return notSent(ctx, err)
+	}
+	result := make(chan error, 1)
+	go func() {
+		defer func() { <-s.slots }()
+		defer s.nodes.release(on)
+		result <- on.append(limited, s.prefix+w.Stream, w, events)
+	}()
+	select {
+	case err := <-result:
+		return s.settle(ctx, on, w, err)
+	case <-limited.Done():
+		return s.settle(ctx, on, w, limited.Err())
+	}
+}
+
+// notSent says why an append ended before the client had it.
+func notSent(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%w: no node was found in time", eventstore.ErrUnavailable)
+	}
+	return err
+}
+
+// append is the call of the client.
+func (s *session) append(ctx context.Context, name string, w eventstore.Write, events []client.EventData) (err error) {
+	defer recovered(&err)
+	if err := s.fits(w); err != nil {
+		return err
+	}
+	opts := client.AppendToStreamOptions{ExpectedRevision: client.NoStream{}}
+	if w.Next > 0 {
+		opts.ExpectedRevision = client.Revision(w.Next - 1)
+	}
+	result, err := s.appends.AppendToStream(ctx, name, opts, events...)
+	if err != nil {
+		return err
+	}
+	if last := w.Next + uint64(len(w.Records)) - 1; result.NextExpectedVersion != last {
+		return fmt.Errorf("the server says that the last record is %d, it should be %d", result.NextExpectedVersion, last)
+	}
+	return nil
+}
+
+// fits refuses what a server would refuse in a way that the client does not
+// pass on. Until 24.10.3 the server counts data alone, so that what
+// eventstore.Check lets through fits; later ones count metadata too, and types
+// as UTF-16.
+func (s *session) fits(w eventstore.Write) error {
+	v := s.version
+	if v.Major < 24 || v.Major == 24 && v.Minor < 10 || v.Major == 24 && v.Minor == 10 && v.Patch < 4 {
+		return nil
+	}
+	size := 0
+	for _, r := range w.Records {
+		size += len(r.Data) + len(r.Meta) + 2*len(r.Type)
+	}
+	if size > eventstore.MaxAppend {
+		return fmt.Errorf("%w: the append has %d bytes as this server counts (types twice), %d are allowed: split it",
+			eventstore.ErrInvalid, size, eventstore.MaxAppend)
+	}
+	return nil
+}
+
+// nothingSent is how the client begins the error of an append that it could not
+// begin to send. It has no other mark.
+const nothingSent = "could not construct append operation"
+
+// settle says what an append's end means. Only what is certain not to have been
+// written is reported so; everything else may have been.
+func (s *Store) settle(ctx context.Context, on *session, w eventstore.Write, err error) error {
+	if err == nil || errors.Is(err, eventstore.ErrInvalid) {
+		return err
+	}
+	refused := new(client.Error)
+	if !errors.As(err, &refused) {
+		if ctx.Err() == nil {
+			s.nodes.retire(on, "")
+		}
+		return unknown(ctx, on, err)
+	}
+	if strings.HasPrefix(err.Error(), nothingSent) || refused.Code() == client.ErrorCodeConnectionClosed {
+		s.nodes.retire(on, "")
+		return notSent(ctx, fmt.Errorf("%w: node %s: %w", eventstore.ErrUnavailable, on.address, err))
+	}
+	switch refused.Code() {
+	case client.ErrorCodeWrongExpectedVersion:
+		return s.conflict(ctx, w)
+	case client.ErrorCodeNotLeader:
+		return fmt.Errorf("%w: %w: node %s is not the leader", eventstore.ErrUnavailable, errElsewhere, on.address)
+	case client.ErrorCodeStreamDeleted:
+		return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, deleted(w.Stream))
+	case client.ErrorCodeUnauthenticated:
+		return fmt.Errorf("%w: node %s does not accept user and password: check the connection string", eventstore.ErrUnavailable, on.address)
+	case client.ErrorCodeAccessDenied:
+		return fmt.Errorf("%w: the user of the connection string may not write to stream %s: grant it ($w)", eventstore.ErrUnavailable, w.Stream)
+	}
+	if status.Code(refused.Err()) == codes.InvalidArgument {
+		return fmt.Errorf("%w: node %s: %w", eventstore.ErrInvalid, on.address, err)
+	}
+	if refused.Code() == client.ErrorUnavailable || refused.Code() == client.ErrorCodeDeadlineExceeded {
+		s.nodes.retire(on, "")
+	}
+	return unknown(ctx, on, err)
+}
+
+// unknown keeps the context's error, if it is what ended the append.
+func unknown(ctx context.Context, on *session, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", eventstore.ErrUnknownOutcome, ctx.Err())
+	}
+	return fmt.Errorf("%w: node %s: %w", eventstore.ErrUnknownOutcome, on.address, err)
+}
+
+// conflict asks what the next revision is, which the client keeps for itself.
+func (s *Store) conflict(ctx context.Context, w eventstore.Write) error {
+	have, err := s.head(ctx, w.Stream)
+	if err != nil {
+		return err
+	}
+	return &eventstore.Conflict{Stream: w.Stream, Want: w.Next, Have: have}
+}
