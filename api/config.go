@@ -31,6 +31,7 @@ type Limits struct {
 	StreamRead    time.Duration // for one read of a bulk body; 15 s
 	Heartbeat     time.Duration // of live streams; 15 s
 	ViewStaleness time.Duration // after which views make the server not ready; 30 s
+	StoreSilence  time.Duration // after which the store makes the server not ready and reads stale; 5 s
 }
 
 func orDefault[T int | int64 | float64 | time.Duration](v *T, standard T) {
@@ -52,6 +53,7 @@ func (l Limits) withDefaults() Limits {
 	orDefault(&l.StreamRead, 15*time.Second)
 	orDefault(&l.Heartbeat, 15*time.Second)
 	orDefault(&l.ViewStaleness, 30*time.Second)
+	orDefault(&l.StoreSilence, 5*time.Second)
 	return l
 }
 

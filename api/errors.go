@@ -11,6 +11,7 @@ import (
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
+	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
@@ -80,6 +81,8 @@ func explainRead(err error) *Problem {
 		return problem(http.StatusNotFound, "event.unknown", "no event is recorded at this index yet")
 	case errors.Is(err, translog.ErrRange), errors.Is(err, translog.ErrMalformed):
 		return problem(http.StatusNotFound, "tile.unknown", "the tree has no such tile yet: see the size in the checkpoint")
+	case errors.Is(err, eventstore.ErrUnavailable):
+		return problem(http.StatusServiceUnavailable, "store.unavailable", "the event store does not answer, and what was asked for is read from it: ask again later; views of the present are answered meanwhile").after(5)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return problem(http.StatusRequestTimeout, "request.timeout", "the body came too slowly: send it again")
 	case errors.Is(err, io.ErrUnexpectedEOF):

@@ -42,7 +42,7 @@ func newFixture(t testing.TB, change ...func(*Config)) *fixture {
 		t.Fatal(err)
 	}
 	cfg := Config{
-		Ledger: f.ledger, Views: f.runner, Clock: time.Now, Limits: Limits{PerIP: -1, PerSubject: -1},
+		Ledger: ticking{f.ledger}, Views: f.runner, Clock: time.Now, Limits: Limits{PerIP: -1, PerSubject: -1},
 		Tokens: TokenPolicy{Issuer: testIssuer, Audience: testAudience, Keys: set, MaxLifetime: time.Hour, Clock: time.Now},
 	}
 	for _, f := range change {
@@ -57,6 +57,12 @@ func newFixture(t testing.TB, change ...func(*Config)) *fixture {
 	t.Cleanup(func() { f.server.Close(); f.http.Close() })
 	return f
 }
+
+// ticking tells by the server's clock when the store answered: the coalition's
+// clock stands still.
+type ticking struct{ *ledger.Ledger }
+
+func (t ticking) Contact() time.Time { return time.Now() }
 
 func (f *fixture) runViews() {
 	f.t.Helper()

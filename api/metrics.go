@@ -22,7 +22,7 @@ type metrics struct {
 	submits  *prometheus.HistogramVec
 }
 
-func newMetrics(l Ledger, v Views) *metrics {
+func newMetrics(l Ledger, v Views, clock func() time.Time) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -40,15 +40,21 @@ func newMetrics(l Ledger, v Views) *metrics {
 	index := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_view_events", Help: "Events that the views have folded."},
 		func() float64 { return float64(v.Index()) })
 	ready := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_ready", Help: "1 while writes are taken."},
-		func() float64 {
-			if l.Ready() != nil {
-				return 0
-			}
-			return 1
-		})
-	m.registry.MustRegister(m.requests, m.latency, m.submits, size, index, ready,
+		func() float64 { return truth(l.Ready() == nil) })
+	contact := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_store_contact_seconds", Help: "Time since the event store last answered."},
+		func() float64 { return silence(clock(), l.Contact()).Seconds() })
+	leading := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_leading", Help: "1 while this replica orders the events."},
+		func() float64 { return truth(l.Leading()) })
+	m.registry.MustRegister(m.requests, m.latency, m.submits, size, index, ready, contact, leading,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func (m *metrics) observe(operation string, status int, took time.Duration) {

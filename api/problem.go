@@ -21,6 +21,8 @@ type Problem struct {
 	Refusal  string `json:"refusal,omitempty"`         // signed by the log
 	Envelope string `json:"envelope_sha256,omitempty"` // of the refused envelope
 
+	*StoreContact `json:",inline"` // of readiness
+
 	retryAfter int // seconds; 0 sends no header
 }
 
@@ -35,6 +37,11 @@ func problem(status int, code, detail string) *Problem {
 
 func (p *Problem) at(field string) *Problem {
 	p.Field = field
+	return p
+}
+
+func (p *Problem) told(c *StoreContact) *Problem {
+	p.StoreContact = c
 	return p
 }
 

@@ -56,7 +56,7 @@ func New(cfg Config) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	s.metrics = newMetrics(cfg.Ledger, cfg.Views)
+	s.metrics = newMetrics(cfg.Ledger, cfg.Views, cfg.Clock)
 	s.echo = s.routes()
 	return s, nil
 }
@@ -66,7 +66,7 @@ func (s *Server) routes() *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = s.answerError
-	e.Use(s.observe, s.recoverPanic, s.secureHeaders, s.limitAddress, s.authorize, s.limitCaller, s.checkRequest)
+	e.Use(s.observe, s.recoverPanic, s.secureHeaders, s.markStale, s.limitAddress, s.authorize, s.limitCaller, s.checkRequest)
 	strict := gen.NewStrictHandler(handlers{s}, []gen.StrictMiddlewareFunc{s.checkTags})
 	gen.RegisterHandlers(e, strict)
 	return e

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
@@ -32,6 +33,10 @@ type Registry interface {
 	Facts(ctx context.Context, from uint64) iter.Seq2[domain.Fact, error]
 	// Ready returns why no writes are taken, or nil.
 	Ready() error
+	// Contact returns when the event store last answered.
+	Contact() time.Time
+	// Leading reports whether this replica orders the events.
+	Leading() bool
 }
 
 // Ledger is what the server stands in front of: a *ledger.Ledger.

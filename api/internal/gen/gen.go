@@ -194,9 +194,18 @@ type Event struct {
 
 // Health defines model for Health.
 type Health struct {
+	// Leading Whether this replica orders the events; others forward to it
+	Leading *bool `json:"leading,omitempty"`
+
 	// Size Events in the journal
 	Size   *uint64 `json:"size,omitempty"`
 	Status string  `json:"status"`
+
+	// StoreContact When the event store last answered (readiness)
+	StoreContact *time.Time `json:"store_contact,omitempty"`
+
+	// StoreContactSeconds How long ago that was
+	StoreContactSeconds *float32 `json:"store_contact_seconds,omitempty"`
 
 	// ViewIndex Events that the views have folded
 	ViewIndex *uint64 `json:"view_index,omitempty"`
@@ -229,13 +238,22 @@ type Problem struct {
 	// Instance Request id, as in X-Request-ID
 	Instance *string `json:"instance,omitempty"`
 
+	// Leading Of readiness: whether this replica orders the events
+	Leading *bool `json:"leading,omitempty"`
+
 	// Refusal The refusal, signed by the log: evidence to contest it
 	Refusal *string `json:"refusal,omitempty"`
 
 	// Rule Rule of the ledger that refused an event
 	Rule   *string `json:"rule,omitempty"`
 	Status int     `json:"status"`
-	Title  string  `json:"title"`
+
+	// StoreContact Of readiness: when the event store last answered
+	StoreContact *time.Time `json:"store_contact,omitempty"`
+
+	// StoreContactSeconds Of readiness: how long ago that was
+	StoreContactSeconds *float32 `json:"store_contact_seconds,omitempty"`
+	Title               string   `json:"title"`
 
 	// Type urn:coalition-ledger:problem:<code>
 	Type string `json:"type"`
@@ -2505,6 +2523,7 @@ type GetCaseResponseObject interface {
 type GetCase200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type GetCase200JSONResponse struct {
@@ -2524,6 +2543,9 @@ func (response GetCase200JSONResponse) VisitGetCaseResponse(w http.ResponseWrite
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -2697,6 +2719,7 @@ type GetDateConflictsResponseObject interface {
 type GetDateConflicts200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type GetDateConflicts200JSONResponse struct {
@@ -2716,6 +2739,9 @@ func (response GetDateConflicts200JSONResponse) VisitGetDateConflictsResponse(w 
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -2827,6 +2853,7 @@ type GetLoopholesResponseObject interface {
 type GetLoopholes200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type GetLoopholes200JSONResponse struct {
@@ -2846,6 +2873,9 @@ func (response GetLoopholes200JSONResponse) VisitGetLoopholesResponse(w http.Res
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -2957,6 +2987,7 @@ type GetMatrixResponseObject interface {
 type GetMatrix200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type GetMatrix200JSONResponse struct {
@@ -2976,6 +3007,9 @@ func (response GetMatrix200JSONResponse) VisitGetMatrixResponse(w http.ResponseW
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -3087,6 +3121,7 @@ type GetSummaryResponseObject interface {
 type GetSummary200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type GetSummary200JSONResponse struct {
@@ -3106,6 +3141,9 @@ func (response GetSummary200JSONResponse) VisitGetSummaryResponse(w http.Respons
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -3217,6 +3255,7 @@ type ListCountriesResponseObject interface {
 type ListCountries200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type ListCountries200JSONResponse struct {
@@ -3236,6 +3275,9 @@ func (response ListCountries200JSONResponse) VisitListCountriesResponse(w http.R
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -3348,6 +3390,7 @@ type GetAssertionsResponseObject interface {
 type GetAssertions200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type GetAssertions200JSONResponse struct {
@@ -3367,6 +3410,9 @@ func (response GetAssertions200JSONResponse) VisitGetAssertionsResponse(w http.R
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -3493,6 +3539,7 @@ type GetComplianceResponseObject interface {
 type GetCompliance200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type GetCompliance200JSONResponse struct {
@@ -3512,6 +3559,9 @@ func (response GetCompliance200JSONResponse) VisitGetComplianceResponse(w http.R
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -3639,6 +3689,7 @@ type GetFigureResponseObject interface {
 type GetFigure200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type GetFigure200JSONResponse struct {
@@ -3658,6 +3709,9 @@ func (response GetFigure200JSONResponse) VisitGetFigureResponse(w http.ResponseW
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -3784,6 +3838,7 @@ type GetTimelineResponseObject interface {
 type GetTimeline200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type GetTimeline200JSONResponse struct {
@@ -3803,6 +3858,9 @@ func (response GetTimeline200JSONResponse) VisitGetTimelineResponse(w http.Respo
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -3928,6 +3986,7 @@ type ListDesignationsResponseObject interface {
 type ListDesignations200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type ListDesignations200JSONResponse struct {
@@ -3947,6 +4006,9 @@ func (response ListDesignations200JSONResponse) VisitListDesignationsResponse(w 
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -4059,6 +4121,7 @@ type GetDesignationResponseObject interface {
 type GetDesignation200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type GetDesignation200JSONResponse struct {
@@ -4078,6 +4141,9 @@ func (response GetDesignation200JSONResponse) VisitGetDesignationResponse(w http
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -4202,6 +4268,7 @@ type ListEventsResponseObject interface {
 
 type ListEvents200ResponseHeaders struct {
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type ListEvents200JSONResponse struct {
@@ -4218,6 +4285,9 @@ func (response ListEvents200JSONResponse) VisitListEventsResponse(w http.Respons
 	w.Header().Set("Content-Type", "application/json")
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -4238,6 +4308,9 @@ func (response ListEvents200ApplicationxNdjsonResponse) VisitListEventsResponse(
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 
@@ -4285,6 +4358,9 @@ func (response ListEvents200TexteventStreamResponse) VisitListEventsResponse(w h
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 
@@ -4890,6 +4966,7 @@ type ListMembersResponseObject interface {
 type ListMembers200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type ListMembers200JSONResponse struct {
@@ -4909,6 +4986,9 @@ func (response ListMembers200JSONResponse) VisitListMembersResponse(w http.Respo
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -5021,6 +5101,7 @@ type ListKeysResponseObject interface {
 type ListKeys200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type ListKeys200JSONResponse struct {
@@ -5040,6 +5121,9 @@ func (response ListKeys200JSONResponse) VisitListKeysResponse(w http.ResponseWri
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -5165,6 +5249,7 @@ type ListRegimesResponseObject interface {
 type ListRegimes200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type ListRegimes200JSONResponse struct {
@@ -5184,6 +5269,9 @@ func (response ListRegimes200JSONResponse) VisitListRegimesResponse(w http.Respo
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
@@ -5296,6 +5384,7 @@ type GetSubjectResponseObject interface {
 type GetSubject200ResponseHeaders struct {
 	ETag        *string
 	LedgerIndex *uint64
+	LedgerStale *int
 }
 
 type GetSubject200JSONResponse struct {
@@ -5315,6 +5404,9 @@ func (response GetSubject200JSONResponse) VisitGetSubjectResponse(w http.Respons
 	}
 	if response.Headers.LedgerIndex != nil {
 		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
 	}
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
