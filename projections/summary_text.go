@@ -127,7 +127,7 @@ func sayDecision(who string, body domain.Body) string {
 		return "The coalition adopted a key of the log"
 	case domain.JournalVoided:
 		from, to := b.Span()
-		return fmt.Sprintf("The coalition voided %d inadmissible records from index %d on: %s", to-from, from, stop(b.Reason))
+		return fmt.Sprintf("The coalition voided inadmissible records, index %d to %d: %s", from, to-1, stop(b.Reason))
 	}
 	return ""
 }

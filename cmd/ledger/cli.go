@@ -19,6 +19,7 @@ type cli struct {
 	Propose  proposeCmd  `cmd:"" help:"Put drafts before the members."`
 	Endorse  endorseCmd  `cmd:"" help:"Endorse a proposal with a member's root key."`
 	Enact    enactCmd    `cmd:"" help:"Post the drafts of a proposal that a quorum endorsed."`
+	Void     voidCmd     `cmd:"" help:"Let the ledger go on behind records that were written past it."`
 	Template templateCmd `cmd:"" help:"Print a payload to start from."`
 	Sign     signCmd     `cmd:"" help:"Check a payload and sign it into an envelope."`
 	Submit   submitCmd   `cmd:"" help:"Post signed envelopes and check their receipts."`

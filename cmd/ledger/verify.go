@@ -20,7 +20,7 @@ type verifyCmd struct {
 
 // Help shows more under --help.
 func (c *verifyCmd) Help() string {
-	return "Needs no network: only the archive and the genesis hash (--genesis), which must not come from whoever gave you the archive. Checks each signature, re-runs every rule at every index, computes the tree and compares each checkpoint. Exit code 0: whole and admissible. 1: something is wrong, and where. 2: the archive could not be read."
+	return "Needs no network: only the archive and the genesis hash (--genesis), which must not come from whoever gave you the archive. Checks each signature, re-runs every rule at every index, computes the tree and compares each checkpoint. Records that a quorum voided are listed. Exit code 0: whole and admissible. 1: something is wrong, and where. 2: the archive could not be read."
 }
 
 // verified is what the command answers.
@@ -34,10 +34,19 @@ type verified struct {
 	From        string      `json:"from,omitempty"`
 	To          string      `json:"to,omitempty"`
 	Checkpoints int         `json:"checkpoints"`
+	Voided      []voided    `json:"voided,omitempty"`
 	Line        int         `json:"line,omitzero"`
 	Index       uint64      `json:"index,omitzero"`
 	Rule        string      `json:"rule,omitempty"`
 	Message     string      `json:"message,omitempty"`
+}
+
+// voided is a record without effect, and what voided it.
+type voided struct {
+	Index uint64      `json:"index"`
+	Leaf  domain.Hash `json:"leaf_hash"`
+	Rule  string      `json:"rule"` // that it broke
+	By    uint64      `json:"by"`   // index of journal.voided
 }
 
 // errNotVerified says that the archive is bad; the answer named the place.
@@ -97,9 +106,15 @@ func (c *verifyCmd) tell(a *app, g genesis, r archive.Report, bad *archive.Bad) 
 	}
 	v.Name, v.Origin = r.State.Name(), r.State.Origin()
 	v.From, v.To = stamp(r.From), stamp(r.To)
+	for _, x := range r.Voided {
+		v.Voided = append(v.Voided, voided{Index: x.Index, Leaf: x.Leaf, Rule: x.Rule, By: x.By})
+	}
 	return a.answer(v, func(w io.Writer) {
 		fmt.Fprintf(w, "verified: %s (%s)\n%d events recorded from %s to %s, %d checkpoints\nroot %s\n",
 			v.Name, v.Origin, v.Size, v.From, v.To, v.Checkpoints, v.Root)
+		for _, x := range v.Voided {
+			fmt.Fprintf(w, "index %d is no event: it broke %s and was voided at index %d\n", x.Index, x.Rule, x.By)
+		}
 	})
 }
 
