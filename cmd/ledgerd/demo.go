@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -21,8 +22,8 @@ const demoOrigin = "demo.invalid/coalition-ledger"
 
 type demoCmd struct {
 	Listen string        `default:"127.0.0.1:0" help:"Address to listen on."`
-	Data   string        `placeholder:"DIR" help:"Folder to keep the demonstration in. Default: a temporary one, removed at the end."`
-	Store  string        `placeholder:"URL" help:"Event store: memory: or pebble:///path. Default: Pebble in the data folder."`
+	Data   string        `placeholder:"DIR" help:"Folder to keep the demonstration in, its keys above all. Default: a temporary one, removed at the end."`
+	Store  string        `placeholder:"URL" help:"Event store: memory:, pebble:///path or esdb://host:2113. Default: Pebble in the data folder."`
 	Once   bool          `help:"Seed, print and exit."`
 	JSON   bool          `name:"json" help:"Print one line of JSON when ready."`
 	Every  time.Duration `default:"5s" help:"Time between live events; 0 switches them off."`
@@ -54,6 +55,9 @@ func (c *demoCmd) Run(ctx context.Context, e *env) (err error) {
 }
 
 func (c *demoCmd) runIn(ctx context.Context, e *env, dir string) error {
+	if err := c.checkKeys(ctx, e, dir); err != nil {
+		return err
+	}
 	d, err := foundDemo(e, dir)
 	if err != nil {
 		return err
@@ -67,7 +71,7 @@ func (c *demoCmd) runIn(ctx context.Context, e *env, dir string) error {
 		return err
 	}
 	n, err := e.start(ctx, nodeConfig{
-		store: c.Store, dir: dir, listen: c.Listen, signer: d.log, genesis: d.genesis, notice: demoNotice,
+		store: c.Store, dir: dir, listen: c.Listen, key: d.log, genesis: d.genesis, notice: demoNotice,
 		tokens: api.TokenPolicy{Issuer: "demo", Audience: "demo", Keys: keys, MaxLifetime: demoTokenLife, Clock: e.clock},
 	})
 	if err != nil {
@@ -79,6 +83,19 @@ func (c *demoCmd) runIn(ctx context.Context, e *env, dir string) error {
 	}
 	go d.trickle(ctx, c.Every)
 	return errors.Join(n.serve(ctx), n.close())
+}
+
+// checkKeys refuses a store that an earlier demonstration filled when its keys
+// are not in the folder: new keys could not go on with it.
+func (c *demoCmd) checkKeys(ctx context.Context, e *env, dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "genesis.jws")); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	n, err := head(ctx, c.Store, e.log)
+	if err != nil || n == 0 {
+		return err
+	}
+	return fmt.Errorf("%s holds a ledger of %d events, and the keys that it was made with are not in %s: name the folder of its first run with --data DIR, or an empty store", shown(c.Store), n, dir)
 }
 
 const (

@@ -14,8 +14,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
-	"golang.org/x/mod/sumdb/note"
 
+	"github.com/coalition-ledger/coalition-ledger/api/peer"
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
@@ -26,7 +26,7 @@ import (
 // transcriber records public facts, with all their keys.
 type demo struct {
 	*node
-	log     note.Signer
+	log     peer.Key
 	genesis []byte
 	ledgerH domain.Hash
 	keys    map[domain.AgencyID]*seal.PrivateKey
@@ -115,7 +115,7 @@ func (d *demo) findGenesis(e *env, dir string) error {
 	if err != nil {
 		return err
 	}
-	if d.log, err = note.NewSigner(skey); err != nil {
+	if d.log, err = parseLogKey(skey); err != nil {
 		return err
 	}
 	if d.genesis, err = d.signGenesis(e.clock(), vkey); err != nil {

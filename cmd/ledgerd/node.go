@@ -4,14 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"path/filepath"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/coalition-ledger/coalition-ledger/api"
+	"github.com/coalition-ledger/coalition-ledger/api/peer"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/projections"
@@ -22,7 +22,8 @@ type nodeConfig struct {
 	store   string // URL
 	dir     string // for caches; "" keeps none
 	listen  string
-	signer  note.Signer
+	peers   peersConfig
+	key     peer.Key // the log's
 	genesis []byte
 	tokens  api.TokenPolicy
 	notice  string
@@ -32,7 +33,9 @@ type nodeConfig struct {
 // node is one running process: store, ledger, views, API.
 type node struct {
 	*env
+	folder   io.Closer // nil when nothing is kept
 	store    eventstore.Store
+	peers    *peers // nil when it stands alone
 	ledger   *ledger.Ledger
 	views    *projections.Runner
 	server   *api.Server
@@ -51,15 +54,10 @@ func (e *env) start(ctx context.Context, cfg nodeConfig) (n *node, err error) {
 			err = errors.Join(err, n.close())
 		}
 	}()
-	if n.store, err = openStore(cfg.store, e.log); err != nil {
+	if err = n.openLedger(ctx, cfg); err != nil {
 		return n, err
 	}
-	n.ledger, err = ledger.Open(ctx, ledger.Config{
-		Store: n.store, Signer: cfg.signer, Clock: e.clock, Dir: under(cfg.dir, "ledger"), Genesis: cfg.genesis, Log: e.log,
-	})
-	if err != nil {
-		return n, err
-	}
+	n.take(cfg)
 	n.views, err = projections.New(projections.Config{Dir: under(cfg.dir, "views"), Log: e.log, Clock: e.clock})
 	if err != nil {
 		return n, err
@@ -77,6 +75,25 @@ func (e *env) start(ctx context.Context, cfg nodeConfig) (n *node, err error) {
 	}
 	n.http = n.server.HTTP(cfg.listen)
 	return n, nil
+}
+
+func (n *node) openLedger(ctx context.Context, cfg nodeConfig) (err error) {
+	if cfg.dir != "" {
+		if n.folder, err = holdFolder(cfg.dir); err != nil {
+			return err
+		}
+	}
+	if n.store, err = openStore(ctx, cfg.store, n.log); err != nil {
+		return err
+	}
+	if err := n.meet(cfg); err != nil {
+		return err
+	}
+	n.ledger, err = ledger.Open(ctx, ledger.Config{
+		Store: n.store, Signer: cfg.key.Signer, Clock: n.clock, Dir: under(cfg.dir, "ledger"), Genesis: cfg.genesis, Log: n.log,
+		Name: cfg.peers.url, Peers: n.peers.forward(),
+	})
+	return err
 }
 
 func under(dir, name string) string {
@@ -103,6 +120,8 @@ func (n *node) serve(ctx context.Context) error {
 	select {
 	case err := <-served:
 		return err
+	case err := <-n.peers.failed():
+		return fmt.Errorf("the port for other replicas ended: %w", err)
 	case <-ctx.Done():
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
@@ -129,11 +148,15 @@ func (n *node) close() error {
 		n.endViews()
 		errs = append(errs, <-n.folding)
 	}
+	errs = append(errs, n.peers.close())
 	if n.ledger != nil {
 		errs = append(errs, n.ledger.Close())
 	}
 	if n.store != nil {
 		errs = append(errs, n.store.Close())
+	}
+	if n.folder != nil {
+		errs = append(errs, n.folder.Close())
 	}
 	return errors.Join(errs...)
 }

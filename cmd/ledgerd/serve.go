@@ -5,28 +5,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/coalition-ledger/coalition-ledger/api"
 )
 
 type serveCmd struct {
-	Genesis  string        `env:"LEDGERD_GENESIS" placeholder:"DIR" help:"Folder that 'ledger found' wrote: genesis.jws and acceptances. Needed at the first start."`
-	LogKey   string        `env:"LEDGERD_LOG_KEY" required:"" placeholder:"FILE" help:"The log's signing key, log.key of 'ledger found'; readable by its owner alone."`
-	Store    string        `env:"LEDGERD_STORE" required:"" placeholder:"URL" help:"Event store: pebble:///path, or memory: to try things out."`
-	Data     string        `env:"LEDGERD_DATA" placeholder:"DIR" help:"Folder for caches and the mark of the highest signed checkpoint. Default: beside the Pebble store."`
-	Listen   string        `env:"LEDGERD_LISTEN" default:"127.0.0.1:8470" help:"Address to listen on."`
-	AuthKeys string        `env:"LEDGERD_AUTH_KEYS" required:"" placeholder:"FILE" help:"JWK Set of the public keys whose tokens are trusted."`
-	Issuer   string        `env:"LEDGERD_TOKEN_ISSUER" default:"coalition-ledger" help:"iss that tokens must bear."`
-	Audience string        `env:"LEDGERD_TOKEN_AUDIENCE" default:"coalition-ledger" help:"aud that tokens must bear."`
-	TokenTTL time.Duration `env:"LEDGERD_TOKEN_TTL" default:"1h" help:"Longest lifetime of a token."`
-	AddrFile string        `placeholder:"FILE" help:"Write the server's URL to this file once it listens."`
+	Genesis    string        `env:"LEDGERD_GENESIS" placeholder:"DIR" help:"Folder that 'ledger found' wrote: genesis.jws and acceptances. Needed at the first start."`
+	LogKey     string        `env:"LEDGERD_LOG_KEY" required:"" placeholder:"FILE" help:"The log's signing key, log.key of 'ledger found'; readable by its owner alone."`
+	Store      string        `env:"LEDGERD_STORE" required:"" placeholder:"URL" help:"Event store: pebble:///path, esdb://host:2113,… of EventStoreDB, or memory: to try things out. An address with a password belongs into the environment."`
+	Data       string        `env:"LEDGERD_DATA" placeholder:"DIR" help:"Folder for caches and the mark of the highest signed checkpoint, of this process alone. Default: beside the Pebble store. Needed with EventStoreDB."`
+	Listen     string        `env:"LEDGERD_LISTEN" default:"127.0.0.1:8470" help:"Address to listen on."`
+	AuthKeys   string        `env:"LEDGERD_AUTH_KEYS" required:"" placeholder:"FILE" help:"JWK Set of the public keys whose tokens are trusted."`
+	Issuer     string        `env:"LEDGERD_TOKEN_ISSUER" default:"coalition-ledger" help:"iss that tokens must bear."`
+	Audience   string        `env:"LEDGERD_TOKEN_AUDIENCE" default:"coalition-ledger" help:"aud that tokens must bear."`
+	TokenTTL   time.Duration `env:"LEDGERD_TOKEN_TTL" default:"1h" help:"Longest lifetime of a token."`
+	PeerListen string        `env:"LEDGERD_PEER_LISTEN" placeholder:"ADDR" help:"Address to listen on for other replicas on the same EventStoreDB. Default: none, this replica stands alone."`
+	PeerURL    string        `env:"LEDGERD_PEER_URL" name:"peer-url" placeholder:"URL" help:"How the other replicas reach --peer-listen, as http://ledgerd-1:8471."`
+	AddrFile   string        `placeholder:"FILE" help:"Write the server's URL to this file once it listens."`
 }
 
 // Run serves until a signal ends the process.
@@ -46,29 +45,39 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 }
 
 func (c *serveCmd) config(e *env) (nodeConfig, error) {
-	signer, err := readLogKey(c.LogKey)
-	if err != nil {
-		return nodeConfig{}, err
+	cfg := nodeConfig{store: c.Store, dir: c.cacheDir(), listen: c.Listen, peers: peersConfig{listen: c.PeerListen, url: c.PeerURL}}
+	if shared(c.Store) && c.Data == "" {
+		return cfg, errors.New("--data DIR is needed with EventStoreDB: this replica keeps its caches there, and the mark by which it finds that a store came back shorter")
 	}
-	if signer.Name() == demoOrigin {
-		return nodeConfig{}, errors.New("this key was made by 'ledgerd demo': found a ledger of your own with 'ledger found'")
+	if err := cfg.peers.check(c.Store); err != nil {
+		return cfg, err
 	}
-	set, err := os.ReadFile(c.AuthKeys)
-	if err != nil {
-		return nodeConfig{}, fmt.Errorf("--auth-keys: %w", err)
+	var err error
+	if cfg.key, err = readLogKey(c.LogKey); err != nil {
+		return cfg, err
 	}
-	keys, err := api.ParseKeys(set)
-	if err != nil {
-		return nodeConfig{}, fmt.Errorf("--auth-keys %s: %w", c.AuthKeys, err)
+	if cfg.key.Signer.Name() == demoOrigin {
+		return cfg, errors.New("this key was made by 'ledgerd demo': found a ledger of your own with 'ledger found'")
 	}
-	cfg := nodeConfig{
-		store: c.Store, dir: c.cacheDir(), listen: c.Listen, signer: signer,
-		tokens: api.TokenPolicy{Issuer: c.Issuer, Audience: c.Audience, Keys: keys, MaxLifetime: c.TokenTTL, Clock: e.clock},
+	if cfg.tokens, err = c.tokens(e); err != nil {
+		return cfg, err
 	}
 	if c.Genesis != "" {
 		cfg.genesis, err = readEnvelope(filepath.Join(c.Genesis, "genesis.jws"))
 	}
 	return cfg, err
+}
+
+func (c *serveCmd) tokens(e *env) (api.TokenPolicy, error) {
+	set, err := os.ReadFile(c.AuthKeys)
+	if err != nil {
+		return api.TokenPolicy{}, fmt.Errorf("--auth-keys: %w", err)
+	}
+	keys, err := api.ParseKeys(set)
+	if err != nil {
+		return api.TokenPolicy{}, fmt.Errorf("--auth-keys %s: %w", c.AuthKeys, err)
+	}
+	return api.TokenPolicy{Issuer: c.Issuer, Audience: c.Audience, Keys: keys, MaxLifetime: c.TokenTTL, Clock: e.clock}, nil
 }
 
 // cacheDir puts caches beside a Pebble store unless told otherwise.
@@ -109,27 +118,4 @@ func readEnvelope(path string) ([]byte, error) {
 		return nil, err
 	}
 	return bytes.TrimSpace(raw), nil
-}
-
-// readLogKey reads a note signing key from a file that only its owner reads.
-func readLogKey(path string) (note.Signer, error) {
-	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("--log-key %s does not exist: 'ledger found' writes it", path)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("--log-key: %w", err)
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("--log-key %s can be read by others (mode %04o): run chmod 600 on it", path, info.Mode().Perm())
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("--log-key: %w", err)
-	}
-	signer, err := note.NewSigner(strings.TrimSpace(string(text)))
-	if err != nil {
-		return nil, fmt.Errorf("--log-key %s holds no log key: %w", path, err)
-	}
-	return signer, nil
 }
