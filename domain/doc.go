@@ -3,7 +3,7 @@
 //
 // A [Fact] is one recorded event: its index in the journal, when it was
 // recorded, and the signed [Event]. A [State] is all that was recorded before
-// an index. Two functions make the state machine:
+// an index. Three functions make the state machine:
 //
 //	Admit(state, fact) *Refusal   // pure; every rule there is; nil admits
 //	(*State).Apply(fact)          // total; a recorded fact is a fact
