@@ -3,7 +3,6 @@ package ledger
 import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
-	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 )
 
 // An append holds at most maxBatchBytes, one event that went over it, and the
@@ -16,23 +15,44 @@ const (
 // batch is what one append makes durable. Items that were refused or had been
 // recorded before travel with it: their answers rest on its overlay.
 type batch struct {
-	first     uint64 // index of the first record
-	items     []*item
-	envelopes []*seal.Envelope // one for each record
-	records   []eventstore.Record
-	leaves    []domain.Hash
-	bytes     int
-	err       error
-	text      []byte // signed checkpoint once committed
-	size      uint64
+	first   uint64 // index of the first leaf
+	items   []*item
+	stored  uint64              // leaves that stand in the journal already
+	records []eventstore.Record // for the leaves above those
+	leaves  []domain.Hash
+	entries []entry // one for each leaf, unless they are too many to keep
+	late    bool    // sign, although there may be no leaf
+	bytes   int
+	err     error
+	text    []byte // signed checkpoint once committed
+	size    uint64
 }
 
 func (b *batch) full() bool  { return len(b.items) >= maxBatch || b.bytes >= maxBatchBytes }
 func (b *batch) empty() bool { return len(b.items) == 0 }
+func (b *batch) end() uint64 { return b.first + uint64(len(b.leaves)) }
 
-func (b *batch) add(e *seal.Envelope, r eventstore.Record, leaf domain.Hash) {
-	b.envelopes = append(b.envelopes, e)
+// add takes an admitted event, to be written.
+func (b *batch) add(r eventstore.Record, e entry) {
 	b.records = append(b.records, r)
-	b.leaves = append(b.leaves, leaf)
 	b.bytes += len(r.Data) + len(r.Meta) + len(r.Type)
+	b.leaves = append(b.leaves, e.leaf.Hash)
+	b.entries = append(b.entries, e)
+}
+
+// keep takes an event that stands in the journal.
+func (b *batch) keep(e entry) error {
+	if len(b.leaves) == len(b.entries) && len(b.entries) < recentEvents {
+		b.entries = append(b.entries, e)
+	}
+	b.leaves = append(b.leaves, e.leaf.Hash)
+	return nil
+}
+
+// envelope returns that of an event in the batch, nil where it is not at hand.
+func (b *batch) envelope(index uint64) []byte {
+	if b == nil || index < b.first || index-b.first >= uint64(len(b.entries)) {
+		return nil
+	}
+	return b.entries[index-b.first].leaf.Envelope
 }

@@ -8,11 +8,8 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
-const checkpointType = "checkpoint"
-
 // commitAll makes batches durable, one after the other.
 func (l *Ledger) commitAll(ctx context.Context) {
-	defer l.stopped.Done()
 	for b := range l.batches {
 		b.err = l.commit(ctx, b)
 		l.done <- struct{}{}
@@ -22,10 +19,10 @@ func (l *Ledger) commitAll(ctx context.Context) {
 // commit appends a batch, reads back what the store holds, and signs it. When
 // it fails nothing of the batch is acknowledged, whatever the store has kept.
 func (l *Ledger) commit(ctx context.Context, b *batch) error {
-	if err := l.broken(); err != nil {
+	if err := l.failed(); err != nil {
 		return err
 	}
-	if b.size, b.text = l.tree.Size(), l.Checkpoint(); len(b.records) == 0 {
+	if b.size, b.text = l.tree.Size(), l.Checkpoint(); len(b.leaves) == 0 && !b.late {
 		return nil
 	}
 	if b.size != b.first {
@@ -39,22 +36,18 @@ func (l *Ledger) commit(ctx context.Context, b *batch) error {
 	if err != nil {
 		return err
 	}
-	if err := l.append(ctx, b, l.mark(text)); err != nil {
+	if err := l.append(ctx, b, l.markOf(checkpointType, text)); err != nil {
 		return err
 	}
+	l.mu.Lock()
+	l.marks++
+	l.mu.Unlock()
 	if err := l.tree.Commit(staged); err != nil {
 		return fmt.Errorf("extend tree to %d: %w", staged.Size(), err)
 	}
 	b.size, b.text = staged.Size(), text
 	l.keeper.keep(text)
 	return nil
-}
-
-// mark is the write that adds a checkpoint to its stream.
-func (l *Ledger) mark(text []byte) eventstore.Write {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	return eventstore.Write{Stream: eventstore.Checkpoints, Next: l.marks, Records: []eventstore.Record{{Type: checkpointType, Data: text}}}
 }
 
 func (l *Ledger) sign(staged *translog.Staged) ([]byte, error) {
@@ -68,21 +61,24 @@ func (l *Ledger) sign(staged *translog.Staged) ([]byte, error) {
 // append writes both streams: at once where the store can, otherwise the
 // checkpoint only after the records were read back.
 func (l *Ledger) append(ctx context.Context, b *batch, mark eventstore.Write) error {
-	journal := eventstore.Write{Stream: eventstore.Journal, Next: b.first, Records: b.records}
-	if l.cfg.Store.Atomic() {
+	from := b.first + b.stored
+	journal := eventstore.Write{Stream: eventstore.Journal, Next: from, Records: b.records}
+	if len(b.records) > 0 && l.cfg.Store.Atomic() {
 		if err := l.cfg.Store.Append(ctx, journal, mark); err != nil {
-			return fmt.Errorf("append from %d: %w", b.first, err)
+			return fmt.Errorf("append from %d: %w", from, err)
 		}
 		return l.readBack(ctx, b)
 	}
-	if err := l.cfg.Store.Append(ctx, journal); err != nil {
-		return fmt.Errorf("append from %d: %w", b.first, err)
-	}
-	if err := l.readBack(ctx, b); err != nil {
-		return err
+	if len(b.records) > 0 {
+		if err := l.cfg.Store.Append(ctx, journal); err != nil {
+			return fmt.Errorf("append from %d: %w", from, err)
+		}
+		if err := l.readBack(ctx, b); err != nil {
+			return err
+		}
 	}
 	if err := l.cfg.Store.Append(ctx, mark); err != nil {
-		return fmt.Errorf("append checkpoint of size %d: %w", b.first+uint64(len(b.records)), err)
+		return fmt.Errorf("append checkpoint of size %d: %w", b.end(), err)
 	}
 	return nil
 }
@@ -90,17 +86,19 @@ func (l *Ledger) append(ctx context.Context, b *batch, mark eventstore.Write) er
 // readBack hashes what the store really holds: a bit flipped on the way to
 // the disk would otherwise be signed for ever.
 func (l *Ledger) readBack(ctx context.Context, b *batch) error {
-	i := 0
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, b.first, b.first+uint64(len(b.records))) {
+	from := b.first + b.stored
+	next := from
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, from, b.end()) {
 		if err != nil {
-			return fmt.Errorf("read back %d: %w", b.first+uint64(i), err)
+			return fmt.Errorf("read back %d: %w", next, err)
 		}
-		if leaf := LeafOf(r); leaf.Index != b.first+uint64(i) || leaf.Hash != b.leaves[i] {
-			return fmt.Errorf("the store changed event %d between write and read: nothing from it on is acknowledged", b.first+uint64(i))
+		if leaf := LeafOf(r); leaf.Index != next || leaf.Hash != b.leaves[next-b.first] {
+			return fmt.Errorf("the store changed event %d between write and read: nothing from it on is acknowledged", next)
 		}
-		if i++; i == len(b.records) {
-			return nil
-		}
+		next++
 	}
-	return fmt.Errorf("the store returned %d of %d events just appended from %d", i, len(b.records), b.first)
+	if next < b.end() {
+		return fmt.Errorf("the store returned %d of %d events just appended from %d", next-from, len(b.records), from)
+	}
+	return nil
 }

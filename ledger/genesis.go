@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
@@ -22,20 +21,22 @@ func (l *Ledger) writeGenesis(ctx context.Context) error {
 	}
 	at := l.cfg.Clock().UnixMicro()
 	leaf := Leaf{RecordedAt: at, Envelope: e.Raw, Hash: translog.LeafHash(at, e.Raw)}
-	if err := l.replayOne(leaf, true); err != nil {
+	fact, err := replayOne(l.state, leaf, true)
+	if err != nil {
 		return fmt.Errorf("genesis: %w", err)
 	}
 	record, err := recordOf(e, 0, at, leaf.Hash)
 	if err != nil {
 		return err
 	}
-	if _, err := l.ownKey(); err != nil {
+	if _, err := l.ownKey(l.state); err != nil {
 		return fmt.Errorf("genesis: %w", err)
 	}
-	b := &batch{records: []eventstore.Record{record}, leaves: []domain.Hash{leaf.Hash}}
-	if err := l.commit(ctx, b); err != nil {
+	b := &batch{records: []eventstore.Record{record}}
+	if err := errors.Join(b.keep(entry{leaf, fact}), l.commit(ctx, b)); err != nil {
 		return err
 	}
-	l.checkpoint, l.marks = b.text, 1
+	l.checkpoint = b.text
+	l.recent.add(b)
 	return nil
 }

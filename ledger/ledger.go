@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,10 +76,14 @@ type Ledger struct {
 	state      *domain.State
 	checkpoint []byte // newest signed checkpoint
 	marks      uint64 // records in the checkpoints stream
-	failure    error  // why no writes are taken
+	recent     recent
+	failure    error // why no writes are taken, until a restart
+	rogue      error // what stands in the journal and is not admissible
 	grown      chan struct{}
+	replica    replica
 
-	queue   chan *item
+	queue   chan *item // to the sequencer
+	outbox  chan *item // to the replica that orders events
 	batches chan *batch
 	done    chan struct{} // the batch in flight is committed or failed
 	stop    chan struct{}
@@ -97,9 +102,11 @@ func Open(ctx context.Context, cfg Config) (*Ledger, error) {
 	}
 	l := &Ledger{
 		cfg: cfg, state: domain.NewState(), grown: make(chan struct{}),
-		queue: make(chan *item, maxBatch), batches: make(chan *batch), done: make(chan struct{}), stop: make(chan struct{}), ended: make(chan struct{}),
+		queue: make(chan *item, maxBatch), outbox: make(chan *item, maxBatch),
+		batches: make(chan *batch), done: make(chan struct{}), stop: make(chan struct{}), ended: make(chan struct{}),
+		replica: newReplica(cfg.Clock()),
 	}
-	cached, err := l.start(ctx)
+	cached, first, err := l.start(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("open ledger: %w", err)
 	}
@@ -107,9 +114,12 @@ func Open(ctx context.Context, cfg Config) (*Ledger, error) {
 	checking, cancel := context.WithCancel(lasting)
 	l.close = sync.OnceValue(func() error { cancel(); return l.shut() })
 	l.stopped.Go(func() { l.recheck(checking, cached) })
-	l.stopped.Add(2)
-	go l.sequence(lasting)
-	go l.commitAll(lasting)
+	l.stopped.Go(func() { l.commitAll(lasting) })
+	l.stopped.Go(func() { l.run(lasting, checking, first) })
+	if l.shared() {
+		l.stopped.Go(func() { l.watch(checking) })
+		l.stopped.Go(func() { l.forwardAll(checking) })
+	}
 	return l, nil
 }
 
@@ -149,10 +159,10 @@ func (l *Ledger) Checkpoint() []byte {
 // Ready returns nil when writes are taken, and why not otherwise.
 func (l *Ledger) Ready() error {
 	l.mu.RLock()
-	failure, last := l.failure, l.state.LastRecordedAt()
+	cause, last := cmp.Or(l.failure, l.rogue, l.replica.away), l.state.LastRecordedAt()
 	l.mu.RUnlock()
-	if failure != nil {
-		return fmt.Errorf("%w: %w", ErrNotReady, failure)
+	if cause != nil {
+		return fmt.Errorf("%w: %w", ErrNotReady, cause)
 	}
 	if behind := time.UnixMicro(last).Sub(l.cfg.Clock()); behind > maxSkew {
 		return fmt.Errorf("%w: the clock is %s behind the newest event: correct the clock", ErrNotReady, behind.Round(time.Second))
@@ -162,8 +172,8 @@ func (l *Ledger) Ready() error {
 
 const maxSkew = 5 * time.Second
 
-// broken returns why the ledger stopped taking writes, nil while it does not.
-func (l *Ledger) broken() error {
+// failed returns why the ledger stopped taking writes, nil while it does not.
+func (l *Ledger) failed() error {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.failure
@@ -171,10 +181,12 @@ func (l *Ledger) broken() error {
 
 func (l *Ledger) fail(err error) {
 	l.mu.Lock()
-	if l.failure == nil {
-		l.failure = err
-	}
+	before := l.failure
+	l.failure = cmp.Or(before, err)
 	l.mu.Unlock()
+	if before != nil {
+		return
+	}
 	l.cfg.Log.Error("the ledger stops taking writes", "cause", err)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
@@ -26,13 +27,16 @@ func (l *Ledger) matches(ctx context.Context, what string, c translog.Checkpoint
 		return err
 	}
 	if root != c.Root {
-		return fmt.Errorf("%s has root %s at size %d, the stored events give %s: the store was altered%s; restore it from a backup or an archive", what, c.Root, c.Size, root, l.locate(ctx))
+		return differs(what, c, root, l.locate(ctx))
 	}
 	return nil
 }
 
 // matchesKept checks the tree against the copy of the highest checkpoint.
-func (l *Ledger) matchesKept(ctx context.Context) error {
+//
+// That one may cover events which no checkpoint in the store does: a shared
+// store may have lost what was kept here.
+func (l *Ledger) matchesKept(ctx context.Context, stored uint64) error {
 	kept, err := l.keeper.read()
 	if err != nil || kept == nil {
 		return err
@@ -46,7 +50,32 @@ func (l *Ledger) matchesKept(ctx context.Context) error {
 		l.cfg.Log.Warn("the kept checkpoint is not readable and is ignored", "cause", err)
 		return nil
 	}
-	return l.matches(ctx, "the highest checkpoint this ledger signed", c)
+	const what = "the highest checkpoint this ledger signed"
+	if c.Size > stored {
+		return shorter(what, c.Size, stored)
+	}
+	if c.Size <= l.tree.Size() {
+		return l.matches(ctx, what, c)
+	}
+	var leaves []domain.Hash
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, l.tree.Size(), c.Size) {
+		if err != nil {
+			return fmt.Errorf("check %s: %w", what, err)
+		}
+		leaves = append(leaves, LeafOf(r).Hash)
+	}
+	staged, err := l.tree.Stage(leaves)
+	if err != nil {
+		return err
+	}
+	if staged.Root() != c.Root {
+		return differs(what, c, staged.Root(), "")
+	}
+	return nil
+}
+
+func differs(what string, c translog.Checkpoint, root domain.Hash, where string) error {
+	return fmt.Errorf("%s has root %s at size %d, the stored events give %s: the store was altered%s; restore it from a backup or an archive", what, c.Root, c.Size, root, where)
 }
 
 // locate says, as far as older checkpoints tell, where the store was altered:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
@@ -40,38 +39,54 @@ type Outcome struct {
 
 	Malformed *seal.Error // the bytes are no envelope
 	Failure   string      // why nothing was decided: submit again
+	Moved     bool        // the replica does not order events (any more)
 }
 
 // Take records what another replica forwarded. It returns one outcome for each
 // item, in order.
 func (l *Ledger) Take(ctx context.Context, items []Forwarded) []Outcome {
+	l.open.RLock()
+	defer l.open.RUnlock()
 	out := make([]Outcome, len(items))
 	var all sync.WaitGroup
 	for i, it := range items {
-		all.Go(func() { out[i] = outcomeOf(l.Submit(ctx, it.Envelope)) })
+		all.Go(func() { out[i] = l.take(ctx, it) })
 	}
 	all.Wait()
 	return out
 }
 
-func outcomeOf(r Receipt, err error) Outcome {
+// take decides one item, but does not forward it on.
+func (l *Ledger) take(ctx context.Context, f Forwarded) Outcome {
+	if !l.Leading() || l.failed() != nil {
+		return Outcome{Moved: true}
+	}
+	it, err := l.prepare(ctx, f.Envelope, f.Verified)
+	if err == nil && !it.replayed {
+		err = l.pass(ctx, it, l.queue)
+	}
+	if err == nil && it.refusal != nil {
+		err = l.refused(it.hash, it.decided, it.refusal)
+	}
+	if err == nil && it.replayed {
+		leaf, err := l.Leaf(ctx, it.index)
+		if err == nil {
+			return Outcome{Index: it.index, Leaf: leaf.Hash, RecordedAt: leaf.RecordedAt, Replayed: true}
+		}
+	}
+	return outcomeOf(it, err)
+}
+
+func outcomeOf(it *item, err error) Outcome {
 	var refused *Refused
 	var malformed *seal.Error
 	switch {
 	case err == nil:
-		return Outcome{Index: r.Index, Leaf: r.Leaf, RecordedAt: r.RecordedAt, Replayed: r.Replayed}
+		return Outcome{Index: it.index, Leaf: it.leaf, RecordedAt: it.at}
 	case errors.As(err, &refused):
 		return Outcome{Refusal: &refused.Refusal, Signed: refused.Signed}
 	case errors.As(err, &malformed):
 		return Outcome{Malformed: malformed}
 	}
-	return Outcome{Failure: err.Error()}
+	return Outcome{Moved: errors.Is(err, errMoved), Failure: err.Error()}
 }
-
-// Leading reports whether this replica orders the events. With a store of
-// one's own it always does.
-func (l *Ledger) Leading() bool { return true }
-
-// Contact returns when the store last answered. A store of one's own always
-// does.
-func (l *Ledger) Contact() time.Time { return l.cfg.Clock() }

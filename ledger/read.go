@@ -66,56 +66,54 @@ func (l *Ledger) genuine(r eventstore.Record, index uint64) (Leaf, error) {
 	return Leaf{}, err
 }
 
-// Facts yields the committed facts from an index to the head as of the call.
-func (l *Ledger) Facts(ctx context.Context, from uint64) iter.Seq2[domain.Fact, error] {
-	return facts(l.Leaves(ctx, from))
-}
-
 // FollowLeaves yields the committed leaves from an index, then new ones as
 // they are committed, until ctx ends, silently, or the ledger is closed, with
 // ErrClosed.
 func (l *Ledger) FollowLeaves(ctx context.Context, from uint64) iter.Seq2[Leaf, error] {
 	return func(yield func(Leaf, error) bool) {
-		for {
-			l.mu.RLock()
-			size, grown := l.state.Next(), l.grown
-			l.mu.RUnlock()
-			for leaf, err := range l.leavesTo(ctx, from, size) {
-				if ctx.Err() != nil || !yield(leaf, err) || err != nil {
-					return
-				}
-			}
-			from = max(from, size)
-			select {
-			case <-grown:
-			case <-ctx.Done():
-				return
-			case <-l.stop:
-				yield(Leaf{}, ErrClosed)
+		for e, err := range l.followEntries(ctx, from) {
+			if !yield(e.leaf, err) {
 				return
 			}
 		}
 	}
 }
 
-// Follow yields facts as FollowLeaves yields leaves.
-func (l *Ledger) Follow(ctx context.Context, from uint64) iter.Seq2[domain.Fact, error] {
-	return facts(l.FollowLeaves(ctx, from))
+// Facts yields the committed facts from an index to the head as of the call.
+// Voided records are no facts: where there is one, an index is left out.
+func (l *Ledger) Facts(ctx context.Context, from uint64) iter.Seq2[domain.Fact, error] {
+	return l.facts(l.entriesTo(ctx, nil, from, l.Size()))
 }
 
-func facts(leaves iter.Seq2[Leaf, error]) iter.Seq2[domain.Fact, error] {
+// Follow yields facts as Facts does, then new ones, as FollowLeaves yields
+// leaves.
+func (l *Ledger) Follow(ctx context.Context, from uint64) iter.Seq2[domain.Fact, error] {
+	return l.facts(l.followEntries(ctx, from))
+}
+
+func (l *Ledger) facts(entries iter.Seq2[entry, error]) iter.Seq2[domain.Fact, error] {
 	return func(yield func(domain.Fact, error) bool) {
-		for leaf, err := range leaves {
-			if err != nil {
-				yield(domain.Fact{}, err)
-				return
+		for e, err := range entries {
+			var fact domain.Fact
+			switch {
+			case err != nil:
+			case e.fact != nil:
+				fact = *e.fact
+			case l.voided(e.leaf.Index):
+				continue
+			default:
+				fact, err = FactOf(e.leaf)
 			}
-			fact, err := FactOf(leaf)
 			if !yield(fact, err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+func (l *Ledger) voided(index uint64) (yes bool) {
+	l.View(func(s *domain.State) { yes = s.Voided(index) })
+	return yes
 }
 
 // receipt proves a leaf under a checkpoint of a size.

@@ -50,8 +50,8 @@ func (l *Ledger) repeats(ctx context.Context, s *sequencer, it *item) bool {
 // store.
 func (l *Ledger) envelopeIn(ctx context.Context, s *sequencer, index uint64) (*seal.Envelope, error) {
 	for _, b := range []*batch{s.building, s.appending} {
-		if b != nil && index >= b.first && index-b.first < uint64(len(b.envelopes)) {
-			return b.envelopes[index-b.first], nil
+		if raw := b.envelope(index); raw != nil {
+			return seal.Parse(raw)
 		}
 	}
 	return l.envelope(ctx, index)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
@@ -18,12 +19,10 @@ type sequencer struct {
 	building     *batch
 }
 
-func (l *Ledger) sequence(ctx context.Context) {
-	defer l.stopped.Done()
-	defer close(l.batches)
-	defer close(l.ended)
-	s := &sequencer{}
-	l.reset(s)
+// It returns nil when the ledger closes, and otherwise why another replica may
+// be the one to order events now: everything under way goes through the front
+// door again.
+func (l *Ledger) sequence(ctx context.Context, s *sequencer) error {
 	for {
 		queue := l.queue
 		if s.building.full() {
@@ -34,15 +33,34 @@ func (l *Ledger) sequence(ctx context.Context) {
 			l.admit(ctx, s, it)
 			l.drain(ctx, s)
 		case <-l.done:
-			l.settle(s)
+			if err := l.settle(s); err != nil {
+				return err
+			}
+		case n := <-l.replica.longer:
+			if s.idle() && n > s.next.Next() {
+				return fmt.Errorf("somebody else wrote event %d: %w", s.next.Next(), errMoved)
+			}
 		case <-l.stop:
 			l.finish(s)
-			return
+			return nil
 		}
-		if s.appending == nil && !s.building.empty() {
+		if s.appending == nil && !s.building.empty() && !s.held() {
 			l.dispatch(s)
 		}
 	}
+}
+
+// idle reports whether nothing is being appended or waits for it.
+func (s *sequencer) idle() bool { return s.appending == nil && s.building.empty() }
+
+// held reports whether the batch that is built rests on a record that is not
+// admissible and not voided.
+func (s *sequencer) held() bool { return len(s.next.Pending()) > 0 }
+
+func (l *Ledger) newSequencer() *sequencer {
+	s := &sequencer{}
+	l.reset(s)
+	return s
 }
 
 // reset lays fresh overlays over the committed state. Only this goroutine
@@ -74,37 +92,61 @@ func (l *Ledger) dispatch(s *sequencer) {
 
 // settle takes back the batch that was appended: its facts become the
 // committed state, and its answers go out. A failed batch takes the one above
-// it along.
-func (l *Ledger) settle(s *sequencer) {
+// it along; in a shared store somebody else may have been first, and then
+// nothing is decided yet.
+func (l *Ledger) settle(s *sequencer) error {
 	b := s.appending
 	s.appending = nil
-	if b.err != nil {
-		l.fail(b.err)
+	if b.err == nil {
+		l.publish(s.flight, b)
+		if b.stored > 0 {
+			l.mend(nil)
+		}
 		b.release()
-		s.building.err = b.err
-		s.building.release()
-		l.reset(s)
-		return
+		return nil
 	}
-	l.mu.Lock()
-	s.flight.Merge()
-	if len(b.records) > 0 {
-		l.checkpoint, l.marks = b.text, l.marks+1
-		close(l.grown)
-		l.grown = make(chan struct{})
+	err := l.blame(b.err)
+	for _, discarded := range []*batch{b, s.building} {
+		discarded.err = err
+		discarded.release()
 	}
-	l.mu.Unlock()
-	b.release()
+	l.reset(s)
+	if l.shared() {
+		return err
+	}
+	return nil
+}
+
+// blame decides whether a batch that failed stops the ledger.
+func (l *Ledger) blame(err error) error {
+	var conflict *eventstore.Conflict
+	switch {
+	case !l.shared() || !passes(err):
+	case errors.As(err, &conflict) && conflict.Have < conflict.Want:
+		err = fmt.Errorf("%w: %w", err, errShorter)
+	default:
+		if !isConflict(err) {
+			l.reached(err)
+		}
+		return fmt.Errorf("%w: %w", errMoved, err)
+	}
+	l.fail(err)
+	return err
 }
 
 // finish waits for the batch in flight and turns the rest away.
 func (l *Ledger) finish(s *sequencer) {
 	if s.appending != nil {
 		<-l.done
-		l.settle(s)
+		_ = l.settle(s) // whatever it says, this ledger orders no more
 	}
 	s.building.err = ErrClosed
 	s.building.release()
+	l.turnAway()
+}
+
+// turnAway answers what is queued when the ledger closes.
+func (l *Ledger) turnAway() {
 	for {
 		select {
 		case it := <-l.queue:
@@ -120,6 +162,15 @@ func (l *Ledger) finish(s *sequencer) {
 func (l *Ledger) admit(ctx context.Context, s *sequencer, it *item) {
 	b := s.building
 	b.items = append(b.items, it)
+	l.decide(ctx, s, it)
+	if s.held() { // not the voiding that would let the batch go
+		b.items = b.items[:len(b.items)-1]
+		it.withhold()
+	}
+}
+
+func (l *Ledger) decide(ctx context.Context, s *sequencer, it *item) {
+	b := s.building
 	it.decided = s.next.Next()
 	if !it.verified {
 		it.refusal = verifyLate(s.next, it)
@@ -141,7 +192,7 @@ func (l *Ledger) admit(ctx context.Context, s *sequencer, it *item) {
 	}
 	s.next.Apply(fact)
 	it.index, it.leaf, it.at = index, leaf, at
-	b.add(it.envelope, record, leaf)
+	b.add(record, entry{Leaf{Index: index, RecordedAt: at, Envelope: it.envelope.Raw, Hash: leaf}, &fact})
 }
 
 // verifyLate verifies under a key that was registered after the item was
@@ -164,6 +215,8 @@ func (b *batch) release() {
 		switch {
 		case errors.Is(b.err, ErrClosed):
 			it.err = ErrClosed
+		case errors.Is(b.err, errMoved):
+			it.err = b.err
 		case b.err != nil:
 			it.err = fmt.Errorf("%w: %w", ErrNotReady, b.err)
 		}

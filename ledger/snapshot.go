@@ -37,7 +37,7 @@ func (l *Ledger) snapshotPath() string { return filepath.Join(l.cfg.Dir, "state.
 
 // saveSnapshot writes the committed state. It is a cache: losing it costs time.
 func (l *Ledger) saveSnapshot() error {
-	if l.cfg.Dir == "" || l.broken() != nil || l.Size() == 0 {
+	if l.cfg.Dir == "" || l.failed() != nil || l.Size() == 0 {
 		return nil
 	}
 	l.mu.RLock()

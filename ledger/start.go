@@ -16,16 +16,18 @@ import (
 
 var errShorter = errors.New("acknowledged events are missing; restore a backup that holds them, or re-append them from an archive")
 
-// start brings state, tree and checkpoint to the head of the journal. It
-// returns how many events it took from the caches.
-func (l *Ledger) start(ctx context.Context) (cached uint64, err error) {
+// start brings state, tree and checkpoint to the newest checkpoint and, where
+// nobody else orders events, takes over what stands above it. It returns how
+// many events it took from the caches, and the sequencer to begin with: nil to
+// follow another replica.
+func (l *Ledger) start(ctx context.Context) (cached uint64, s *sequencer, err error) {
 	if l.cfg.Dir != "" {
 		if err := os.MkdirAll(l.cfg.Dir, 0o700); err != nil {
-			return 0, err
+			return 0, nil, err
 		}
 	}
 	if err := l.openTree(); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	l.keeper = newKeeper(l.cfg.Dir, l.cfg.Log)
 	defer func() {
@@ -33,44 +35,84 @@ func (l *Ledger) start(ctx context.Context) (cached uint64, err error) {
 			err = errors.Join(err, l.keeper.close(), l.hashes.Close())
 		}
 	}()
+	if cached, err = l.load(ctx); err != nil {
+		return 0, nil, err
+	}
+	if s, err = l.begin(ctx); s != nil {
+		l.turn(true, l.cfg.Name)
+	}
+	return cached, s, err
+}
+
+// load reads what the log signed. Into an empty store it writes genesis; if
+// another replica does so at the same time, it reads what that one wrote.
+func (l *Ledger) load(ctx context.Context) (cached uint64, err error) {
 	signed, err := l.readCheckpoints(ctx)
 	if err != nil {
 		return 0, err
 	}
-	cached, rogue, err := l.catchUp(ctx, signed)
-	if err != nil {
-		return 0, errors.Join(err, rogue)
+	if cached, err = l.catchUp(ctx, signed); err != nil {
+		return 0, err
 	}
-	if rogue != nil && l.tree.Size() == 0 {
-		return 0, rogue
+	stored, err := l.cfg.Store.Next(ctx, eventstore.Journal)
+	if err != nil || stored > 0 {
+		return cached, err
 	}
-	if err := l.signTail(ctx, signed.Size); err != nil {
-		return 0, errors.Join(err, rogue)
+	err = l.writeGenesis(ctx)
+	if err == nil || !l.shared() || !isConflict(err) {
+		return 0, err
 	}
-	if rogue != nil {
-		l.fail(rogue)
+	if err := l.startOver(); err != nil {
+		return 0, err
 	}
-	return cached, nil
+	return l.load(ctx)
+}
+
+// begin takes the lease if nobody else has it. A store of one's own has none.
+func (l *Ledger) begin(ctx context.Context) (*sequencer, error) {
+	if !l.shared() {
+		return l.adopt(ctx)
+	}
+	if !l.ownLease() {
+		return nil, nil
+	}
+	s, err := l.tryStepUp(ctx, "")
+	if err != nil && passes(err) {
+		l.reached(err)
+		return nil, nil
+	}
+	return s, err
 }
 
 // catchUp replays the journal on top of the caches and, if the outcome is not
 // what was signed, once more without them: a damaged cache must not condemn a
-// good journal. rogue is why the journal is not followed to its end.
-func (l *Ledger) catchUp(ctx context.Context, signed translog.Checkpoint) (cached uint64, rogue, err error) {
+// good journal. If the journal holds a voided record, every signature and rule
+// is checked to find it.
+func (l *Ledger) catchUp(ctx context.Context, signed translog.Checkpoint) (cached uint64, err error) {
 	if err := l.loadSnapshot(); err != nil {
-		return 0, nil, err
+		return 0, err
 	}
 	cached = l.state.Next()
-	rogue, err = l.replay(ctx, signed)
-	if cached == 0 || (err == nil && rogue == nil) || errors.Is(err, errShorter) || ctx.Err() != nil {
-		return cached, rogue, err
+	err = l.replay(ctx, signed, false)
+	if err == nil || errors.Is(err, errShorter) || ctx.Err() != nil {
+		return cached, err
 	}
-	l.cfg.Log.Warn("the caches do not fit the journal; replaying all of it", "cause", errors.Join(err, rogue))
+	var doubt *inadmissible
+	if cached > 0 {
+		l.cfg.Log.Warn("the caches do not fit the journal; replaying all of it", "cause", err)
+	} else if !errors.As(err, &doubt) {
+		return 0, err
+	}
 	if err := l.startOver(); err != nil {
-		return 0, nil, err
+		return 0, err
 	}
-	rogue, err = l.replay(ctx, signed)
-	return 0, rogue, err
+	if err := l.replay(ctx, signed, false); !errors.As(err, &doubt) {
+		return 0, err
+	}
+	if err := l.startOver(); err != nil {
+		return 0, err
+	}
+	return 0, l.replay(ctx, signed, true)
 }
 
 func (l *Ledger) verifier() (note.Verifier, error) {
@@ -81,63 +123,102 @@ func (l *Ledger) verifier() (note.Verifier, error) {
 	return note.NewVerifier(key)
 }
 
+// openCheckpoint verifies a checkpoint of the log.
+func (l *Ledger) openCheckpoint(state *domain.State, text []byte) (translog.Checkpoint, error) {
+	v, err := l.ownKey(state)
+	if err != nil {
+		return translog.Checkpoint{}, err
+	}
+	return translog.OpenCheckpoint(text, state.Origin(), v)
+}
+
 // ownKey is the verifier of the log key, which must be the one we sign with.
-func (l *Ledger) ownKey() (note.Verifier, error) {
-	v, err := l.verifier()
+func (l *Ledger) ownKey(state *domain.State) (note.Verifier, error) {
+	v, err := note.NewVerifier(state.LogKey())
 	if err != nil {
 		return nil, err
 	}
-	if s := l.cfg.Signer; v.Name() != s.Name() || v.KeyHash() != s.KeyHash() || l.state.Origin() != s.Name() {
+	if s := l.cfg.Signer; v.Name() != s.Name() || v.KeyHash() != s.KeyHash() || state.Origin() != s.Name() {
 		return nil, fmt.Errorf("the log key given is %s+%08x, the ledger's is %s+%08x: give the key that this ledger was founded with", s.Name(), s.KeyHash(), v.Name(), v.KeyHash())
 	}
 	return v, nil
 }
 
-// replay applies the journal from the state's place on and compares the tree
-// with what was signed. Under the checkpoint the root vouches for what was
-// admitted; above it every event is verified and admitted like a new one, and
-// the first that is not admissible ends the journal: rogue names it.
-func (l *Ledger) replay(ctx context.Context, signed translog.Checkpoint) (rogue, err error) {
+// replay applies the journal from the state's place on up to the newest signed
+// checkpoint, and compares the tree with it and with the copy of the highest
+// one this ledger signed. The root vouches for what was admitted.
+func (l *Ledger) replay(ctx context.Context, signed translog.Checkpoint, verify bool) error {
 	stored, err := l.cfg.Store.Next(ctx, eventstore.Journal)
 	if err != nil {
-		return nil, fmt.Errorf("replay: %w", err)
+		return fmt.Errorf("replay: %w", err)
 	}
 	if have := l.state.Next(); stored < have {
-		return nil, shorter("this ledger's snapshot", have, stored)
+		return shorter("this ledger's snapshot", have, stored)
 	}
-	if rogue, err = l.replayAll(ctx, signed.Size); err != nil {
-		return nil, err
+	var leaves []domain.Hash
+	err = l.replayTo(ctx, l.state, signed.Size, verify, func(e entry) error {
+		if leaves = append(leaves, e.leaf.Hash); len(leaves) < maxBatch {
+			return nil
+		}
+		defer func() { leaves = leaves[:0] }()
+		return l.extend(leaves)
+	})
+	if err := errors.Join(err, l.extend(leaves)); err != nil {
+		return err
 	}
 	if err := l.matches(ctx, "the newest signed checkpoint", signed); err != nil {
-		return rogue, err
+		return err
 	}
-	return rogue, l.matchesKept(ctx)
+	if signed.Size > 0 {
+		if _, err := l.openCheckpoint(l.state, l.checkpoint); err != nil {
+			return fmt.Errorf("newest checkpoint: %w", err)
+		}
+	}
+	return l.matchesKept(ctx, stored)
 }
 
-func (l *Ledger) replayAll(ctx context.Context, signed uint64) (rogue, err error) {
-	var leaves []domain.Hash
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, l.state.Next(), eventstore.Head) {
+// replayTo applies the journal to a state from its place on up to an index, or
+// to the head if that comes first, and hands each entry on. Below a checkpoint
+// records need not be verified, with one exception: a voided record tells
+// itself apart only by that. So replayTo fails with *inadmissible at the event
+// that voids one, and is to be called again with verify.
+func (l *Ledger) replayTo(ctx context.Context, s *domain.State, to uint64, verify bool, keep func(entry) error) error {
+	from := s.Next()
+	if from >= to {
+		return nil
+	}
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, from, to) {
 		if err != nil {
-			return nil, fmt.Errorf("replay: %w", err)
+			return fmt.Errorf("replay: %w", err)
 		}
 		leaf := LeafOf(r)
-		err := l.replayOne(leaf, r.Revision >= signed)
-		if err != nil && r.Revision < signed {
-			return nil, fmt.Errorf("the store was altered at or before event %d: %w", r.Revision, err)
+		fact, err := replayOne(s, leaf, verify)
+		if err != nil && !verify {
+			return &inadmissible{leaf.Index, err}
 		}
 		if err != nil {
-			rogue = fmt.Errorf("event %d stands in the store above the newest checkpoint and is not admissible, so nothing from it on is signed: %w", r.Revision, err)
-			break
+			s.Skip(leaf.Index, leaf.Hash)
 		}
-		if leaves = append(leaves, leaf.Hash); len(leaves) == maxBatch {
-			if err := l.extend(leaves); err != nil {
-				return nil, err
-			}
-			leaves = leaves[:0]
+		if err := keep(entry{leaf, fact}); err != nil {
+			return err
 		}
 	}
-	return rogue, l.extend(leaves)
+	return nil
 }
+
+// inadmissible says that a record is no event that may stand where it stands.
+type inadmissible struct {
+	index uint64
+	cause error
+}
+
+// Error names the record and the rule.
+func (e *inadmissible) Error() string {
+	return fmt.Sprintf("the store was altered at or before event %d: %v", e.index, e.cause)
+}
+
+// Unwrap returns the rule.
+func (e *inadmissible) Unwrap() error { return e.cause }
 
 func (l *Ledger) extend(leaves []domain.Hash) error {
 	if len(leaves) == 0 {
@@ -150,18 +231,30 @@ func (l *Ledger) extend(leaves []domain.Hash) error {
 	return l.tree.Commit(staged)
 }
 
-func (l *Ledger) replayOne(leaf Leaf, verify bool) error {
+// replayOne applies a leaf to a state, after the checks of a submission if they
+// are asked for. It fails without changing the state.
+func replayOne(s *domain.State, leaf Leaf, verify bool) (*domain.Fact, error) {
 	fact, envelope, err := factOf(leaf)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if verify {
-		if err := verifyFact(l.state, fact, envelope); err != nil {
-			return err
-		}
+		err = verifyFact(s, fact, envelope)
+	} else if fact.Event.Type == "journal.voided" {
+		err = asError(domain.Admit(s, fact))
 	}
-	l.state.Apply(fact)
-	return nil
+	if err != nil {
+		return nil, err
+	}
+	s.Apply(fact)
+	return &fact, nil
+}
+
+func asError(r *domain.Refusal) error {
+	if r == nil {
+		return nil
+	}
+	return r
 }
 
 // verifyFact checks signature and rules as at submission.
@@ -179,8 +272,5 @@ func verifyFact(s *domain.State, fact domain.Fact, e *seal.Envelope) error {
 			return err
 		}
 	}
-	if refusal := domain.Admit(s, fact); refusal != nil {
-		return refusal
-	}
-	return nil
+	return asError(domain.Admit(s, fact))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
@@ -23,6 +24,8 @@ type item struct {
 	replayed bool  // the same content had been recorded before
 	reused   bool  // other content had been recorded under its id
 	refusal  *domain.Refusal
+	signed   []byte // the refusal, if another replica signed it
+	afar     bool   // another replica decided it
 	err      error
 	size     uint64 // of the tree when this was decided
 	text     []byte // checkpoint of that size
@@ -37,42 +40,114 @@ type item struct {
 func (l *Ledger) Submit(ctx context.Context, raw []byte) (Receipt, error) {
 	l.open.RLock() // Close waits: an answer needs the tree's hashes
 	defer l.open.RUnlock()
-	it, err := l.prepare(ctx, raw)
+	it, err := l.prepare(ctx, raw, false)
+	for try := 0; err == nil && !it.replayed; try++ {
+		to := l.queue
+		if !l.Leading() {
+			to = l.outbox
+		}
+		if err = l.pass(ctx, it, to); !errors.Is(err, errMoved) {
+			break
+		}
+		it, err = l.again(ctx, it, try)
+	}
 	if err != nil {
 		return Receipt{}, err
 	}
-	if it.replayed {
-		return l.answer(ctx, it)
-	}
+	return l.answer(ctx, it)
+}
+
+// pass hands an item on and waits until it is decided.
+func (l *Ledger) pass(ctx context.Context, it *item, to chan<- *item) error {
 	select {
 	case <-l.stop:
-		return Receipt{}, ErrClosed
+		return ErrClosed
 	default:
 	}
 	select {
-	case l.queue <- it:
+	case to <- it:
 	case <-ctx.Done():
-		return Receipt{}, fmt.Errorf("submit, nothing was recorded: %w", ctx.Err())
+		return fmt.Errorf("submit, nothing was recorded: %w", ctx.Err())
 	case <-l.stop:
-		return Receipt{}, ErrClosed
+		return ErrClosed
 	}
 	select {
 	case <-it.done:
-		return l.answer(ctx, it)
+		return it.err
 	case <-l.ended:
-		return l.answerAtEnd(ctx, it)
+		return it.atEnd()
 	case <-ctx.Done():
-		return Receipt{}, fmt.Errorf("submit, outcome unknown: %w", ctx.Err())
+		return fmt.Errorf("submit, outcome unknown: %w", ctx.Err())
+	}
+}
+
+// mostTries bounds how often a submission is decided anew, which takes about
+// five seconds.
+const mostTries = 24
+
+// again prepares an item for another decision, once the right to order events
+// has moved or a moment has passed. By then it may be recorded.
+func (l *Ledger) again(ctx context.Context, it *item, try int) (*item, error) {
+	if err := l.Ready(); err != nil {
+		return nil, err
+	}
+	if try == mostTries {
+		return nil, fmt.Errorf("%w: no replica could record the event, outcome unknown: submit it again: %w", ErrNotReady, it.err)
+	}
+	l.mu.RLock()
+	turned := l.replica.turned
+	l.mu.RUnlock()
+	select {
+	case <-turned:
+	case <-time.After(min(10*time.Millisecond<<min(try, 5), 250*time.Millisecond)):
+	case <-ctx.Done():
+		return nil, fmt.Errorf("submit, outcome unknown: %w", ctx.Err())
+	case <-l.stop:
+		return nil, ErrClosed
+	}
+	next := &item{envelope: it.envelope, event: it.event, verified: it.verified, hash: it.hash, done: make(chan struct{})}
+	return next, l.recall(ctx, next)
+}
+
+// move sends an item through the front door again.
+func (it *item) move() { it.settle(errMoved) }
+
+func (it *item) settle(err error) {
+	it.err = err
+	close(it.done)
+}
+
+// withhold answers an item while nothing can be recorded.
+func (it *item) withhold() {
+	switch {
+	case it.err != nil:
+	case it.refusal != nil:
+		it.err = fmt.Errorf("%w: this event does not change that: %w", ErrNotReady, it.refusal)
+	default:
+		it.err = ErrNotReady
+	}
+	close(it.done)
+}
+
+// atEnd answers an item that met the closing ledger: what was settled has its
+// answer, what the sequencer never took is not recorded.
+func (it *item) atEnd() error {
+	select {
+	case <-it.done:
+		return it.err
+	default:
+		return ErrClosed
 	}
 }
 
 // prepare parses, decodes and verifies: the part that runs on all cores.
-func (l *Ledger) prepare(ctx context.Context, raw []byte) (*item, error) {
-	if err := l.Ready(); err != nil {
-		return nil, err
-	}
+// trusted says that another replica has verified the signature.
+func (l *Ledger) prepare(ctx context.Context, raw []byte, trusted bool) (*item, error) {
 	e, err := seal.Parse(raw)
 	if err != nil {
+		return nil, errors.Join(l.Ready(), err)
+	}
+	if err := l.Ready(); err != nil && !(e.Header.Type == voidedType && l.onlyHeld()) {
 		return nil, err
 	}
 	it := &item{envelope: e, hash: e.Hash(), done: make(chan struct{})}
@@ -85,10 +160,21 @@ func (l *Ledger) prepare(ctx context.Context, raw []byte) (*item, error) {
 	if !it.verified {
 		return it, nil // the sequencer tries again: the key may be in flight
 	}
-	if refusal := checkSignature(e, key.Key); refusal != nil {
-		return nil, l.refused(it.hash, l.Size(), refusal)
+	if !trusted {
+		if refusal := checkSignature(e, key.Key); refusal != nil {
+			return nil, l.refused(it.hash, l.Size(), refusal)
+		}
 	}
 	return it, l.recall(ctx, it)
+}
+
+const voidedType = "journal.voided"
+
+// onlyHeld reports whether nothing but an inadmissible record stops the ledger.
+func (l *Ledger) onlyHeld() bool {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.rogue != nil && l.failure == nil && l.replica.away == nil
 }
 
 func checkSignature(e *seal.Envelope, key domain.PublicKey) *domain.Refusal {
@@ -119,24 +205,18 @@ func (l *Ledger) refused(envelope domain.Hash, size uint64, r *domain.Refusal) e
 	return &Refused{Refusal: *r, Signed: signed}
 }
 
-// answerAtEnd answers an item that met the closing ledger: what was settled
-// has its answer, what the sequencer never took is not recorded.
-func (l *Ledger) answerAtEnd(ctx context.Context, it *item) (Receipt, error) {
-	select {
-	case <-it.done:
-		return l.answer(ctx, it)
-	default:
-		return Receipt{}, ErrClosed
-	}
-}
-
 func (l *Ledger) answer(ctx context.Context, it *item) (Receipt, error) {
 	switch {
-	case it.err != nil:
-		return Receipt{}, it.err
+	case it.signed != nil:
+		return Receipt{}, &Refused{Refusal: *it.refusal, Signed: it.signed}
 	case it.refusal != nil:
 		return Receipt{}, l.refused(it.hash, it.decided, it.refusal)
-	case it.replayed:
+	case it.afar:
+		if err := l.await(ctx, it); err != nil {
+			return Receipt{}, err
+		}
+	}
+	if it.replayed {
 		r, err := l.Receipt(ctx, it.index)
 		r.Replayed = true
 		return r, err

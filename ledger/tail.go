@@ -2,63 +2,124 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
-// readCheckpoints finds the newest checkpoint. Its signature is checked once
-// the log key is known, in signTail.
+// readCheckpoints finds the newest checkpoint and the lease. The signature is
+// checked once the log key is known, in replay.
 func (l *Ledger) readCheckpoints(ctx context.Context) (translog.Checkpoint, error) {
 	n, err := l.cfg.Store.Next(ctx, eventstore.Checkpoints)
-	if err != nil || n == 0 {
+	if err != nil {
 		return translog.Checkpoint{}, err
 	}
 	l.marks = n
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Checkpoints, n-1, n) {
+	leased := false
+	for at := n; at > 0; at-- {
+		r, err := l.readMark(ctx, at-1)
 		if err != nil {
-			return translog.Checkpoint{}, fmt.Errorf("read checkpoint %d: %w", n-1, err)
+			return translog.Checkpoint{}, err
 		}
-		l.checkpoint = r.Data
+		if r.Type == checkpointType && l.checkpoint == nil {
+			l.checkpoint = r.Data
+		}
+		if r.Type == leaseType && !leased {
+			leased = true
+			if err := l.seeLease(r); err != nil {
+				return translog.Checkpoint{}, err
+			}
+		}
+		if l.checkpoint != nil && (leased || !l.shared()) {
+			break
+		}
+	}
+	if l.checkpoint == nil {
+		return translog.Checkpoint{}, nil
 	}
 	return translog.PeekCheckpoint(l.checkpoint)
 }
 
-// signTail writes genesis into an empty store, and signs what a crash left
-// between an append and its checkpoint.
-func (l *Ledger) signTail(ctx context.Context, signed uint64) error {
-	if l.tree.Size() == 0 {
-		return l.writeGenesis(ctx)
-	}
-	v, err := l.ownKey()
-	if err != nil {
-		return err
-	}
-	if signed > 0 {
-		if _, err := translog.OpenCheckpoint(l.checkpoint, l.state.Origin(), v); err != nil {
-			return fmt.Errorf("newest checkpoint: %w", err)
+func (l *Ledger) readMark(ctx context.Context, at uint64) (eventstore.Record, error) {
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Checkpoints, at, at+1) {
+		if err != nil {
+			return r, fmt.Errorf("read checkpoint %d: %w", at, err)
 		}
+		return r, nil
 	}
-	if l.tree.Size() == signed {
-		return nil
-	}
-	return l.appendMark(ctx)
+	return eventstore.Record{}, fmt.Errorf("read checkpoint %d: it is not there: %w", at, eventstore.ErrUnavailable)
 }
 
-func (l *Ledger) appendMark(ctx context.Context) error {
-	staged, err := l.tree.Stage(nil)
-	if err != nil {
+// adopt takes over what stands in the journal above the newest checkpoint: a
+// crash, or another replica that lost its lease, left it there. It is verified
+// and admitted like new events, then signed. From the first record that is not
+// admissible on nothing is signed: the sequencer is returned with the rest of
+// the journal in the batch that it builds, which only the voiding of that
+// record can complete.
+func (l *Ledger) adopt(ctx context.Context) (*sequencer, error) {
+	l.mend(nil)
+	s := l.newSequencer()
+	var rogue *inadmissible
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, l.state.Next(), eventstore.Head) {
+		if err != nil {
+			return nil, fmt.Errorf("read the journal above the newest checkpoint: %w", err)
+		}
+		leaf := LeafOf(r)
+		fact, err := replayOne(s.next, leaf, true)
+		if err != nil && rogue == nil {
+			rogue = &inadmissible{leaf.Index, err}
+			if err := l.signAdopted(ctx, s); err != nil {
+				return nil, errors.Join(err, rogue)
+			}
+		}
+		if err != nil {
+			s.next.Skip(leaf.Index, leaf.Hash)
+		}
+		s.building.stored++
+		if err := s.building.keep(entry{leaf, fact}); err != nil {
+			return nil, err
+		}
+	}
+	if s.held() {
+		l.mend(fmt.Errorf("event %d stands in the store above the newest checkpoint and is not admissible, so nothing from it on is signed until a quorum has voided it: %w", rogue.index, rogue.cause))
+		return s, nil
+	}
+	return s, l.signAdopted(ctx, s)
+}
+
+// signAdopted signs what the sequencer holds so far, if that is not signed yet.
+func (l *Ledger) signAdopted(ctx context.Context, s *sequencer) error {
+	if _, err := l.ownKey(s.next); err != nil {
 		return err
 	}
-	text, err := l.sign(staged)
-	if err != nil {
+	b := s.building
+	b.late = l.behind()
+	if len(b.leaves) == 0 && !b.late {
+		return nil
+	}
+	if err := l.commit(ctx, b); err != nil {
 		return err
 	}
-	if err := l.cfg.Store.Append(ctx, l.mark(text)); err != nil {
-		return fmt.Errorf("append checkpoint: %w", err)
-	}
-	l.checkpoint, l.marks = text, l.marks+1
-	l.keeper.keep(text)
+	s.next.Merge()
+	l.publish(s.flight, b)
+	l.reset(s)
 	return nil
+}
+
+// behind reports whether the newest checkpoint does not cover all of the tree.
+func (l *Ledger) behind() bool {
+	c, err := translog.PeekCheckpoint(l.checkpoint)
+	return err != nil || c.Size < l.tree.Size()
+}
+
+// mend notes, or forgets, why the journal cannot be signed to its end.
+func (l *Ledger) mend(rogue error) {
+	l.mu.Lock()
+	l.rogue = rogue
+	l.mu.Unlock()
+	if rogue != nil {
+		l.cfg.Log.Error("the ledger stops taking writes", "cause", rogue)
+	}
 }

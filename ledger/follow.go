@@ -1,0 +1,223 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+)
+
+// A follower tries to take over no more often than this, and ever more rarely
+// while the store does not answer.
+const soonest, latest = 50 * time.Millisecond, 2 * time.Second
+
+// follow keeps up with what other replicas sign, until this one is to order
+// events; then it returns the sequencer for that. It returns nil when the
+// ledger closes.
+func (l *Ledger) follow(ctx context.Context) *sequencer {
+	var pumping sync.WaitGroup
+	defer pumping.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	marks := make(chan mark)
+	pumping.Go(func() { l.pump(ctx, l.marks, marks) })
+	_, rival := l.lease()
+	wanted, wait := l.ownLease(), time.Duration(0)
+	for {
+		again := make(<-chan time.Time)
+		if wanted {
+			again = time.After(wait)
+		}
+		select {
+		case m := <-marks:
+			l.follows(ctx, m)
+			wanted = wanted && l.ownLease()
+		case rival = <-l.replica.claims:
+			wanted = l.failed() == nil
+		case it := <-l.queue:
+			it.move()
+		case <-again:
+			s, err := l.stepUp(ctx, rival)
+			if s != nil {
+				return s
+			}
+			wanted = l.ownLease() || l.failed() == nil && !isConflict(err) && !errors.Is(err, errMoved)
+			wait = min(max(2*wait, soonest), latest)
+		case <-l.stop:
+			return nil
+		}
+	}
+}
+
+// ownLease reports whether nobody else has the lease.
+func (l *Ledger) ownLease() bool {
+	_, holder := l.lease()
+	return (holder == "" || holder == l.cfg.Name) && l.failed() == nil
+}
+
+// mark is a record of the checkpoints stream, or why there are no more.
+type mark struct {
+	record eventstore.Record
+	err    error
+}
+
+func (l *Ledger) pump(ctx context.Context, from uint64, marks chan<- mark) {
+	for wait := soonest; ctx.Err() == nil; wait = min(2*wait, latest) {
+		for r, err := range l.cfg.Store.Follow(ctx, eventstore.Checkpoints, from) {
+			if err == nil {
+				from, wait = r.Revision+1, soonest
+			}
+			select {
+			case marks <- mark{r, err}:
+			case <-ctx.Done():
+			}
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+		}
+	}
+}
+
+func (l *Ledger) follows(ctx context.Context, m mark) {
+	err := m.err
+	if err == nil {
+		err = l.observe(ctx, m.record)
+	}
+	l.meet(ctx, err)
+}
+
+// meet does what an error of the store calls for: wait for better days, or
+// stop signing.
+func (l *Ledger) meet(ctx context.Context, err error) {
+	switch {
+	case err == nil:
+		l.reached(nil)
+	case ctx.Err() != nil || errors.Is(err, errMoved) || isConflict(err):
+	case passes(err):
+		l.reached(err)
+	default:
+		l.fail(err)
+	}
+}
+
+// observe takes in the next record of the checkpoints stream.
+func (l *Ledger) observe(ctx context.Context, r eventstore.Record) error {
+	if r.Revision < l.marks {
+		return nil
+	}
+	if r.Revision > l.marks {
+		return fmt.Errorf("read checkpoint %d, got %d: %w", l.marks, r.Revision, errMoved)
+	}
+	var err error
+	switch r.Type {
+	case leaseType:
+		err = l.seeLease(r)
+	case checkpointType:
+		err = l.seeCheckpoint(ctx, r)
+	}
+	if err == nil {
+		l.mu.Lock()
+		l.marks = r.Revision + 1
+		l.mu.Unlock()
+	}
+	return err
+}
+
+func (l *Ledger) seeCheckpoint(ctx context.Context, r eventstore.Record) error {
+	c, err := l.openCheckpoint(l.state, r.Data)
+	if l.state.Next() == 0 { // the key stands in genesis
+		c, err = translog.PeekCheckpoint(r.Data)
+	}
+	if err != nil {
+		l.cfg.Log.Error("a record among the checkpoints is not signed by the log and is ignored", "revision", r.Revision, "cause", err)
+		return nil
+	}
+	if c.Size <= l.tree.Size() {
+		return l.matches(ctx, "a checkpoint of another replica", c)
+	}
+	err = l.advance(ctx, c, r.Data, false)
+	var doubt *inadmissible
+	if errors.As(err, &doubt) {
+		err = l.advance(ctx, c, r.Data, true)
+	}
+	return err
+}
+
+// advance commits the events that a checkpoint of another replica covers.
+func (l *Ledger) advance(ctx context.Context, c translog.Checkpoint, text []byte, verify bool) error {
+	first := l.state.Next()
+	over := l.state.Fork()
+	b := &batch{first: first}
+	if err := l.replayTo(ctx, over, c.Size, verify, b.keep); err != nil {
+		return err
+	}
+	if have := over.Next(); have < c.Size {
+		return shorter("a checkpoint of another replica", c.Size, have)
+	}
+	staged, err := l.tree.Stage(b.leaves)
+	if err != nil {
+		return err
+	}
+	if staged.Root() != c.Root {
+		return differs("a checkpoint of another replica", c, staged.Root(), fmt.Sprintf(" at or after event %d", first))
+	}
+	if _, err := l.openCheckpoint(over, text); err != nil {
+		return fmt.Errorf("a checkpoint of another replica: %w", err)
+	}
+	if err := l.tree.Commit(staged); err != nil {
+		return fmt.Errorf("extend tree to %d: %w", c.Size, err)
+	}
+	b.size, b.text = c.Size, text
+	l.publish(over, b)
+	l.keeper.keep(text)
+	return nil
+}
+
+// stepUp makes this replica the one that orders events: it takes in what was
+// signed, takes the lease unless it has it, and adopts the unsigned tail.
+//
+// It does so only against one rival, "" for none: another may be well.
+func (l *Ledger) stepUp(ctx context.Context, rival string) (*sequencer, error) {
+	s, err := l.tryStepUp(ctx, rival)
+	l.meet(ctx, err)
+	return s, err
+}
+
+func (l *Ledger) tryStepUp(ctx context.Context, rival string) (*sequencer, error) {
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Checkpoints, l.marks, eventstore.Head) {
+		if err == nil {
+			err = l.observe(ctx, r)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := l.failed(); err != nil {
+		return nil, err
+	}
+	if _, holder := l.lease(); holder != rival && !l.ownLease() {
+		return nil, fmt.Errorf("%s has the lease now: %w", holder, errMoved)
+	}
+	if err := l.takeLease(ctx); err != nil {
+		return nil, err
+	}
+	return l.adopt(ctx)
+}
+
+// publish makes what a batch holds part of the committed ledger. over is the
+// overlay with its facts.
+func (l *Ledger) publish(over *domain.State, b *batch) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	over.Merge()
+	l.checkpoint = b.text
+	l.recent.add(b)
+	close(l.grown)
+	l.grown = make(chan struct{})
+}

@@ -1,0 +1,165 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const (
+	forwardsAtOnce  = 2 // one under way, one on top of it: as the sequencer does
+	forwardPatience = 10 * time.Second
+	// A replica that was given the lease may still be stepping up.
+	movedPatience = 20
+)
+
+// forwardAll hands submissions to the replica that orders events, in batches
+// of whatever has queued up.
+func (l *Ledger) forwardAll(ctx context.Context) {
+	slots := make(chan struct{}, forwardsAtOnce)
+	for {
+		select {
+		case slots <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case it := <-l.outbox:
+			items := l.gather(it)
+			l.stopped.Go(func() {
+				defer func() { <-slots }()
+				l.forward(ctx, items)
+			})
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (l *Ledger) gather(first *item) []*item {
+	items, bytes := []*item{first}, len(first.envelope.Raw)
+	for len(items) < maxBatch && bytes < maxBatchBytes {
+		select {
+		case it := <-l.outbox:
+			items, bytes = append(items, it), bytes+len(it.envelope.Raw)
+		default:
+			return items
+		}
+	}
+	return items
+}
+
+func (l *Ledger) forward(ctx context.Context, items []*item) {
+	leading, holder := l.lease()
+	outcomes, err := l.ask(ctx, leading, holder, items)
+	if err != nil && !leading {
+		l.claim(holder)
+	}
+	moved := 0
+	for i, it := range items {
+		if err != nil {
+			it.settle(fmt.Errorf("%w: %w", errMoved, err))
+			continue
+		}
+		if outcomes[i].Moved {
+			moved++
+		}
+		it.take(outcomes[i])
+	}
+	l.stubborn(holder, moved)
+}
+
+func (l *Ledger) ask(ctx context.Context, leading bool, holder string, items []*item) ([]Outcome, error) {
+	if leading || holder == l.cfg.Name {
+		return nil, errMoved
+	}
+	if l.cfg.Peers == nil || holder == "" {
+		return nil, errors.New("no replica is known that orders the events")
+	}
+	forwarded := make([]Forwarded, len(items))
+	for i, it := range items {
+		forwarded[i] = Forwarded{Envelope: it.envelope.Raw, Verified: it.verified}
+	}
+	ctx, cancel := context.WithTimeout(ctx, forwardPatience)
+	defer cancel()
+	outcomes, err := l.cfg.Peers.Forward(ctx, holder, forwarded)
+	if err == nil && len(outcomes) != len(items) {
+		err = fmt.Errorf("%s answered %d of %d submissions", holder, len(outcomes), len(items))
+	}
+	return outcomes, err
+}
+
+// claim asks for the lease, because its holder cannot be reached.
+func (l *Ledger) claim(holder string) {
+	select {
+	case l.replica.claims <- holder:
+	default:
+	}
+}
+
+// stubborn claims the lease from a replica that keeps saying it does not order
+// events.
+func (l *Ledger) stubborn(holder string, moved int) {
+	l.mu.Lock()
+	if l.replica.moved++; moved == 0 {
+		l.replica.moved = 0
+	}
+	enough := l.replica.moved >= movedPatience
+	l.mu.Unlock()
+	if enough {
+		l.claim(holder)
+	}
+}
+
+// take notes what another replica decided.
+func (it *item) take(o Outcome) {
+	it.afar = true
+	switch {
+	case o.Moved:
+		it.settle(errMoved)
+	case o.Malformed != nil:
+		it.settle(o.Malformed)
+	case o.Failure != "":
+		it.settle(fmt.Errorf("%w: %s", ErrNotReady, o.Failure))
+	default:
+		it.refusal, it.signed = o.Refusal, o.Signed
+		it.index, it.leaf, it.at, it.replayed = o.Index, o.Leaf, o.RecordedAt, o.Replayed
+		it.settle(nil)
+	}
+}
+
+const awaitPatience = 10 * time.Second
+
+// await waits until an event that another replica recorded is committed here,
+// and prepares its receipt: it proves what this replica saw in the store.
+func (l *Ledger) await(ctx context.Context, it *item) error {
+	late := time.NewTimer(awaitPatience)
+	defer late.Stop()
+	for {
+		l.mu.RLock()
+		size, text, grown := l.state.Next(), l.checkpoint, l.grown
+		l.mu.RUnlock()
+		if size > it.index {
+			it.size, it.text = size, text
+			return l.sawIt(it)
+		}
+		select {
+		case <-grown:
+		case <-ctx.Done():
+			return fmt.Errorf("submit, recorded as event %d but not seen here yet: %w", it.index, ctx.Err())
+		case <-late.C:
+			return fmt.Errorf("%w: recorded as event %d but not seen here yet: submit it again", ErrNotReady, it.index)
+		case <-l.stop:
+			return ErrClosed
+		}
+	}
+}
+
+func (l *Ledger) sawIt(it *item) error {
+	leaf, err := l.tree.Leaf(it.index)
+	if err == nil && leaf != it.leaf {
+		err = fmt.Errorf("another replica says that it recorded %s as event %d, the journal holds %s: stop that replica", it.leaf, it.index, leaf)
+	}
+	return err
+}
