@@ -33,30 +33,29 @@ type User struct {
 
 func (u User) userinfo() string { return url.UserPassword(u.Name, u.Password).String() }
 
-type userKey struct{}
+// caller is who makes a call, as far as its credentials say.
+type caller struct {
+	user *User // nil: unknown
+}
 
-// identify returns the context with the caller in it, who is absent where the
-// call brought no credentials.
-func (n *Node) identify(ctx context.Context) (context.Context, error) {
-	if len(n.opts.Users) == 0 {
-		return ctx, nil
-	}
-	values := metadata.ValueFromIncomingContext(ctx, "authorization")
-	if len(values) == 0 {
-		return ctx, nil
-	}
-	encoded, _ := strings.CutPrefix(values[0], "Basic ")
-	decoded, err := base64.StdEncoding.DecodeString(encoded)
-	name, password, ok := strings.Cut(string(decoded), ":")
-	if err != nil || !ok {
-		return ctx, unauthenticated()
-	}
-	for _, u := range n.opts.Users {
-		if u.Name == name && subtle.ConstantTimeCompare([]byte(u.Password), []byte(password)) == 1 {
-			return context.WithValue(ctx, userKey{}, u), nil
+type callerKey struct{}
+
+// identify returns the context with the caller in it. It refuses nobody: the
+// official client loses the reason of a refusal that comes before it has sent
+// its whole request, so that is left to allow.
+func (n *Node) identify(ctx context.Context) context.Context {
+	var c caller
+	for _, value := range metadata.ValueFromIncomingContext(ctx, "authorization") {
+		encoded, _ := strings.CutPrefix(value, "Basic ")
+		decoded, _ := base64.StdEncoding.DecodeString(encoded) // what is damaged fits no password
+		name, password, _ := strings.Cut(string(decoded), ":")
+		for _, u := range n.opts.Users {
+			if u.Name == name && subtle.ConstantTimeCompare([]byte(u.Password), []byte(password)) == 1 {
+				c.user = &u
+			}
 		}
 	}
-	return ctx, unauthenticated()
+	return context.WithValue(ctx, callerKey{}, c)
 }
 
 // operation is what access lists are about.
@@ -88,9 +87,10 @@ func (n *Node) allow(ctx context.Context, stream string, op operation) error {
 	if len(n.opts.Users) == 0 {
 		return nil
 	}
-	u, ok := ctx.Value(userKey{}).(User)
+	c, _ := ctx.Value(callerKey{}).(caller)
+	u := c.user
 	switch {
-	case !ok:
+	case u == nil:
 		return unauthenticated()
 	case slices.Contains(u.Groups, Admins):
 		return nil
@@ -148,7 +148,7 @@ func (n *Node) admit(ctx context.Context, method string) (context.Context, error
 			return ctx, notLeader(leader.Address())
 		}
 	}
-	return n.identify(ctx)
+	return n.identify(ctx), nil
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -23,6 +23,9 @@ func (s *streamsServer) Append(ss streamspb.Streams_AppendServer) error {
 	if err != nil {
 		return err
 	}
+	if err := s.node.allow(ss.Context(), stream, toWrite); err != nil {
+		return err
+	}
 	if err := s.writable(); err != nil {
 		return err
 	}
@@ -56,9 +59,6 @@ func (s *streamsServer) receive(ss streamspb.Streams_AppendServer) (string, int6
 		return "", 0, nil, invalid("the first message of an append names the stream")
 	}
 	stream := string(o.GetStreamIdentifier().GetStreamName())
-	if err := s.node.allow(ss.Context(), stream, toWrite); err != nil {
-		return "", 0, nil, err
-	}
 	events, err := s.receiveEvents(ss)
 	return stream, expectedIn(o), events, err
 }

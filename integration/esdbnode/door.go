@@ -13,9 +13,9 @@ import (
 // HTTP/2 goes to gRPC, anything else to plain HTTP. It knows every connection,
 // so that faults can cut one.
 type door struct {
-	net.Listener
-	config *tls.Config
-	plain  *hall
+	listener net.Listener
+	config   *tls.Config
+	plain    *hall
 
 	mu    sync.Mutex
 	rpc   *hall
@@ -30,7 +30,7 @@ func newDoor(listener net.Listener, config *tls.Config) *door {
 		config.NextProtos = []string{"h2", "http/1.1"}
 	}
 	return &door{
-		Listener: listener, config: config,
+		listener: listener, config: config,
 		plain: newHall(listener.Addr()), rpc: newHall(listener.Addr()),
 		conns: map[string]net.Conn{},
 	}
@@ -40,13 +40,13 @@ func newDoor(listener net.Listener, config *tls.Config) *door {
 func (d *door) next() net.Listener {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.rpc = newHall(d.Addr())
+	d.rpc = newHall(d.listener.Addr())
 	return d.rpc
 }
 
 func (d *door) accept() {
 	for {
-		conn, err := d.Accept()
+		conn, err := d.listener.Accept()
 		if err != nil {
 			return
 		}
@@ -124,7 +124,7 @@ func (d *door) close() {
 	d.mu.Lock()
 	d.shut = true
 	d.mu.Unlock()
-	_ = d.Listener.Close()
+	_ = d.listener.Close()
 	d.cutAll()
 	d.sorts.Wait()
 	_ = d.plain.Close()

@@ -105,6 +105,9 @@ func (f *Fault) strike(ctx context.Context, n *Node) error {
 	case f.answer != nil:
 		return f.answer
 	case f.cut:
+		if f.events > 0 { // what was sent needs a moment to leave
+			_ = pause(ctx, 50*time.Millisecond) // a call that ended is cut as well
+		}
 		n.cut(ctx)
 		return status.Error(codes.Unavailable, "connection was cut")
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"testing"
 	"time"
 
@@ -16,7 +17,15 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/integration/esdbnode"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if do, ok := children[os.Getenv(childEnv)]; ok {
+		os.Exit(do())
+	}
+	// The client does not close a connection that it replaces.
+	goleak.VerifyTestMain(m,
+		goleak.IgnoreAnyFunction("google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run"),
+		goleak.IgnoreAnyFunction("google.golang.org/grpc.(*addrConn).resetTransportAndUnlock"))
+}
 
 // open starts a node in memory and a client to it, which end with the test.
 func open(t *testing.T, opts esdbnode.Options) (*esdbnode.Node, *esdb.Client) {

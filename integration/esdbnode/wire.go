@@ -133,12 +133,8 @@ func success(r eventlog.Result) *streamspb.AppendResp {
 	} else {
 		s.CurrentRevisionOption = &streamspb.AppendResp_Success_CurrentRevision{CurrentRevision: uint64(r.Revision)}
 	}
-	if r.Written {
-		s.PositionOption = &streamspb.AppendResp_Success_Position{
-			Position: &streamspb.AppendResp_Position{CommitPosition: r.Position, PreparePosition: r.Position},
-		}
-	} else {
-		s.PositionOption = &streamspb.AppendResp_Success_NoPosition{NoPosition: &shared.Empty{}}
+	s.PositionOption = &streamspb.AppendResp_Success_Position{
+		Position: &streamspb.AppendResp_Position{CommitPosition: r.Position, PreparePosition: r.Position},
 	}
 	return &streamspb.AppendResp{Result: &streamspb.AppendResp_Success_{Success: s}}
 }

@@ -9,9 +9,8 @@ import (
 
 // Result says where the last event of an append stands.
 type Result struct {
-	Revision int64 // -1: nothing was written, and the stream is empty
-	Position uint64
-	Written  bool // false: an empty append, which has no position
+	Revision int64  // -1: nothing was written, and the stream is empty
+	Position uint64 // of an empty append: the head of the log
 }
 
 // Append writes the events to the end of the stream, all or none, if the
@@ -34,7 +33,7 @@ func (l *Log) Append(name string, expected int64, events []Event) (Result, error
 		tx.append(l.stream(metaStream(name)), []Event{metaEvent(s.meta.revived(s.next - uint64(len(events))))})
 	}
 	err = tx.apply()
-	result := Result{Revision: s.last(), Position: position, Written: true}
+	result := Result{Revision: s.last(), Position: position}
 	l.writing.Unlock()
 	if err != nil {
 		return Result{}, err

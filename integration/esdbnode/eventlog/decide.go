@@ -36,7 +36,7 @@ type decision struct {
 func (l *Log) decide(s *stream, expected int64, events []Event) (decision, error) {
 	last := s.last()
 	wrong := &WrongRevision{Stream: s.name, Expected: expected, Actual: last}
-	asIs := decision{result: Result{Revision: last}}
+	asIs := decision{result: Result{Revision: last, Position: l.next}}
 	switch {
 	case s.tombstoned, expected == StreamExists && s.meta.deleted():
 		return decision{}, &Deleted{Stream: s.name}
@@ -76,7 +76,7 @@ func (l *Log) decideByID(s *stream, events []Event, wrong error) (decision, erro
 	}
 	switch {
 	case known == 0:
-		return decision{result: Result{Revision: s.last()}}, nil
+		return decision{result: Result{Revision: s.last(), Position: l.next}}, nil
 	case known == len(events):
 		return l.repeated(s, revision)
 	}
@@ -90,7 +90,7 @@ func (l *Log) sameFrom(s *stream, revision uint64, events []Event) (int, error) 
 	if err != nil {
 		return 0, err
 	}
-	defer it.Close()
+	defer func() { _ = it.Close() }()
 	n := 0
 	for ok := it.First(); ok && n < len(events); ok = it.Next() {
 		if idIn(it.Value()) != events[n].ID {
@@ -106,10 +106,10 @@ func (l *Log) repeated(s *stream, revision uint64) (decision, error) {
 	if err != nil {
 		return decision{}, fmt.Errorf("event %d of %q: %w", revision, s.name, err)
 	}
-	defer closer.Close()
+	defer func() { _ = closer.Close() }()
 	return decision{
 		repeated: true,
-		result:   Result{Revision: int64(revision), Position: positionIn(value), Written: true},
+		result:   Result{Revision: int64(revision), Position: positionIn(value)},
 	}, nil
 }
 

@@ -99,7 +99,7 @@ func (l *Log) remove(tx *tx, s *stream, from uint64) error {
 	if err != nil {
 		return err
 	}
-	defer it.Close()
+	defer func() { _ = it.Close() }()
 	for ok := it.First(); ok; ok = it.Next() {
 		_ = tx.batch.Delete(keyOfPosition(positionIn(it.Value())), nil) // fails only for indexed batches
 		_ = tx.batch.Delete(it.Key(), nil)

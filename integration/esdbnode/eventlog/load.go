@@ -30,7 +30,7 @@ func (l *Log) loadStreams() error {
 	if err != nil {
 		return fmt.Errorf("read streams: %w", err)
 	}
-	defer it.Close()
+	defer func() { _ = it.Close() }()
 	for ok := it.First(); ok; ok = it.Next() {
 		v := it.Value()
 		if len(v) != 25 {
@@ -76,7 +76,7 @@ func (l *Log) loadHead() error {
 	if err != nil {
 		return fmt.Errorf("read log: %w", err)
 	}
-	defer it.Close()
+	defer func() { _ = it.Close() }()
 	if it.Last() {
 		l.next = binary.BigEndian.Uint64(it.Value()[16:])
 	}

@@ -21,7 +21,9 @@
 package eventlog
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
@@ -44,6 +46,7 @@ type Options struct {
 // Log is an open log. It is safe for concurrent use.
 type Log struct {
 	db    *pebble.DB
+	lock  *pebble.Lock // nil in memory
 	clock func() time.Time
 
 	writing sync.Mutex // held from the check of revisions until the batch is applied
@@ -78,16 +81,42 @@ func Open(opts Options) (*Log, error) {
 	if l.clock == nil {
 		l.clock = time.Now
 	}
-	db, err := pebble.Open(opts.Dir, opts.pebble())
-	if err != nil {
+	if err := l.open(opts); err != nil {
 		return nil, fmt.Errorf("open log %q: %w", opts.Dir, err)
 	}
-	l.db = db
 	if err := l.load(); err != nil {
-		_ = db.Close()
-		return nil, fmt.Errorf("open log %q: %w", opts.Dir, err)
+		return nil, errors.Join(fmt.Errorf("open log %q: %w", opts.Dir, err), l.Close())
 	}
 	return l, nil
+}
+
+// open locks the directory first: Pebble leaks a goroutine where it does not
+// get the lock.
+func (l *Log) open(opts Options) error {
+	p := opts.pebble()
+	if opts.Dir != "" {
+		if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
+			return err
+		}
+		lock, err := pebble.LockDirectory(opts.Dir, vfs.Default)
+		if err != nil {
+			return fmt.Errorf("another node is using it, stop that one first: %w", err)
+		}
+		l.lock, p.Lock = lock, lock
+	}
+	db, err := pebble.Open(opts.Dir, p)
+	if err != nil {
+		return errors.Join(err, l.unlock())
+	}
+	l.db = db
+	return nil
+}
+
+func (l *Log) unlock() error {
+	if l.lock == nil {
+		return nil
+	}
+	return l.lock.Close()
 }
 
 func (o Options) pebble() *pebble.Options {
@@ -105,7 +134,7 @@ func (o Options) pebble() *pebble.Options {
 
 // Close releases the directory. No call may be under way.
 func (l *Log) Close() error {
-	if err := l.db.Close(); err != nil {
+	if err := errors.Join(l.db.Close(), l.unlock()); err != nil {
 		return fmt.Errorf("close log: %w", err)
 	}
 	return nil

@@ -88,7 +88,7 @@ func (l *Log) Forward(name string, from uint64, limit int, all bool) (Page, erro
 	if err != nil {
 		return Page{}, err
 	}
-	defer it.Close()
+	defer func() { _ = it.Close() }()
 	page := Page{limit: limit}
 	for ok := it.First(); ok; ok = it.Next() {
 		if done, err := page.take(it, name, v); done || err != nil {
@@ -108,7 +108,7 @@ func (l *Log) Backward(name string, from uint64, limit int) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	defer it.Close()
+	defer func() { _ = it.Close() }()
 	page := Page{limit: limit}
 	for ok := it.Last(); ok; ok = it.Prev() {
 		if positionIn(it.Value()) >= v.durable {
@@ -167,12 +167,12 @@ func (l *Log) all(from, to uint64, limit int, first, next func(*pebble.Iterator)
 	if err != nil {
 		return Page{}, fmt.Errorf("read log: %w", err)
 	}
-	defer it.Close()
+	defer func() { _ = it.Close() }()
 	events, err := l.db.NewIter(&pebble.IterOptions{LowerBound: []byte{eventKey}, UpperBound: []byte{eventKey + 1}})
 	if err != nil {
 		return Page{}, fmt.Errorf("read log: %w", err)
 	}
-	defer events.Close()
+	defer func() { _ = events.Close() }()
 	page := Page{limit: limit}
 	for ok := first(it); ok; ok = next(it) {
 		e, err := l.at(events, it.Value())
