@@ -26,32 +26,71 @@ func (l *Ledger) follow(ctx context.Context) *sequencer {
 	defer cancel()
 	marks := make(chan mark)
 	pumping.Go(func() { l.pump(ctx, l.marks, marks) })
-	_, rival := l.lease()
-	wanted, wait := l.ownLease(), time.Duration(0)
+	f := follower{wanted: l.ownLease()}
 	for {
-		again := make(<-chan time.Time)
-		if wanted {
-			again = time.After(wait)
-		}
 		select {
 		case m := <-marks:
-			l.follows(ctx, m)
-			wanted = wanted && l.ownLease()
-		case rival = <-l.replica.claims:
-			wanted = l.failed() == nil
+			l.follows(ctx, &f, m)
+		case f.rival = <-l.replica.claims:
+			f.wanted = l.failed() == nil
 		case it := <-l.queue:
 			it.move()
-		case <-again:
-			s, err := l.stepUp(ctx, rival)
-			if s != nil {
+		case <-f.again():
+			if s := l.tryAgain(ctx, &f); s != nil {
 				return s
 			}
-			wanted = l.ownLease() || l.failed() == nil && !isConflict(err) && !errors.Is(err, errMoved)
-			wait = min(max(2*wait, soonest), latest)
 		case <-l.stop:
 			return nil
 		}
 	}
+}
+
+// follower is what a following replica has in mind.
+type follower struct {
+	wanted bool   // to order events
+	rival  string // in the place of this replica, "" of nobody
+	missed bool   // marks, because the store did not answer
+	wait   time.Duration
+}
+
+func (f *follower) again() <-chan time.Time {
+	if f.wanted || f.missed {
+		return time.After(f.wait)
+	}
+	return nil
+}
+
+// follows takes in a mark, with those before it that were missed.
+func (l *Ledger) follows(ctx context.Context, f *follower, m mark) {
+	err := m.err
+	switch {
+	case err != nil || m.record.Revision < l.marks:
+	case m.record.Revision == l.marks:
+		err = l.observe(ctx, m.record)
+	default:
+		err = l.observeAll(ctx)
+	}
+	l.meet(ctx, err)
+	if err == nil {
+		f.wait = 0
+	}
+	f.missed = err != nil && l.failed() == nil
+	f.wanted = f.wanted && l.ownLease()
+}
+
+// tryAgain does what could not be done, or was not wanted, before.
+func (l *Ledger) tryAgain(ctx context.Context, f *follower) (s *sequencer) {
+	var err error
+	if f.wanted {
+		s, err = l.tryStepUp(ctx, f.rival)
+		f.wanted = err != nil && !errors.Is(err, errMoved) && !isConflict(err)
+	} else {
+		err = l.observeAll(ctx)
+	}
+	l.meet(ctx, err)
+	f.missed, f.wanted = err != nil, (f.wanted || l.ownLease()) && l.failed() == nil
+	f.wait = min(max(2*f.wait, soonest), latest)
+	return s
 }
 
 // ownLease reports whether nobody else has the lease.
@@ -84,14 +123,6 @@ func (l *Ledger) pump(ctx context.Context, from uint64, marks chan<- mark) {
 	}
 }
 
-func (l *Ledger) follows(ctx context.Context, m mark) {
-	err := m.err
-	if err == nil {
-		err = l.observe(ctx, m.record)
-	}
-	l.meet(ctx, err)
-}
-
 // meet does what an error of the store calls for: wait for better days, or
 // stop signing.
 func (l *Ledger) meet(ctx context.Context, err error) {
@@ -106,14 +137,21 @@ func (l *Ledger) meet(ctx context.Context, err error) {
 	}
 }
 
+// observeAll takes in the checkpoints stream from where this replica stands.
+func (l *Ledger) observeAll(ctx context.Context) error {
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Checkpoints, l.marks, eventstore.Head) {
+		if err == nil {
+			err = l.observe(ctx, r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // observe takes in the next record of the checkpoints stream.
 func (l *Ledger) observe(ctx context.Context, r eventstore.Record) error {
-	if r.Revision < l.marks {
-		return nil
-	}
-	if r.Revision > l.marks {
-		return fmt.Errorf("read checkpoint %d, got %d: %w", l.marks, r.Revision, errMoved)
-	}
 	var err error
 	switch r.Type {
 	case leaseType:
@@ -179,24 +217,12 @@ func (l *Ledger) advance(ctx context.Context, c translog.Checkpoint, text []byte
 	return nil
 }
 
-// stepUp makes this replica the one that orders events: it takes in what was
-// signed, takes the lease unless it has it, and adopts the unsigned tail.
-//
-// It does so only against one rival, "" for none: another may be well.
-func (l *Ledger) stepUp(ctx context.Context, rival string) (*sequencer, error) {
-	s, err := l.tryStepUp(ctx, rival)
-	l.meet(ctx, err)
-	return s, err
-}
-
+// tryStepUp makes this replica the one that orders events: it takes in what was
+// signed, takes the lease unless it has it, and adopts the unsigned tail. It
+// does so only against one rival, "" for none: another may be well.
 func (l *Ledger) tryStepUp(ctx context.Context, rival string) (*sequencer, error) {
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Checkpoints, l.marks, eventstore.Head) {
-		if err == nil {
-			err = l.observe(ctx, r)
-		}
-		if err != nil {
-			return nil, err
-		}
+	if err := l.observeAll(ctx); err != nil {
+		return nil, err
 	}
 	if err := l.failed(); err != nil {
 		return nil, err

@@ -21,7 +21,7 @@ func (l *Ledger) writeGenesis(ctx context.Context) error {
 	}
 	at := l.cfg.Clock().UnixMicro()
 	leaf := Leaf{RecordedAt: at, Envelope: e.Raw, Hash: translog.LeafHash(at, e.Raw)}
-	fact, err := replayOne(l.state, leaf, true)
+	fact, err := replayOne(l.state, leaf, verifyFact)
 	if err != nil {
 		return fmt.Errorf("genesis: %w", err)
 	}

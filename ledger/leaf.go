@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 
@@ -61,14 +60,15 @@ func RecordOf(leaf Leaf) (eventstore.Record, error) {
 }
 
 // LeafOf returns the leaf that a record of the journal holds. Every record is
-// a leaf: one whose metadata the ledger did not write has an envelope with an
-// empty protected part, which is no event, and no time.
+// a leaf: for one that no ledger wrote [seal.Foreign] stands in the place of an
+// envelope, which is no event, and it has no time.
 func LeafOf(r eventstore.Record) Leaf {
 	var m meta
-	if err := json.Unmarshal(r.Meta, &m, json.RejectUnknownMembers(true)); err != nil || m.Protected == "" {
-		m = meta{Signature: base64.RawURLEncoding.EncodeToString(r.Meta)}
+	err := json.Unmarshal(r.Meta, &m, json.RejectUnknownMembers(true))
+	envelope, ours := seal.Restore(m.Protected, r.Data, m.Signature)
+	if err != nil || !ours || m.RecordedAt < 0 {
+		envelope, m.RecordedAt = seal.Foreign(r.Data, r.Meta), 0
 	}
-	envelope := seal.Join(m.Protected, r.Data, m.Signature)
 	return Leaf{Index: r.Revision, RecordedAt: m.RecordedAt, Envelope: envelope, Hash: translog.LeafHash(m.RecordedAt, envelope)}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -147,12 +149,15 @@ func (l *Ledger) prepare(ctx context.Context, raw []byte, trusted bool) (*item, 
 	if err != nil {
 		return nil, errors.Join(l.Ready(), err)
 	}
-	if err := l.Ready(); err != nil && !(e.Header.Type == voidedType && l.onlyHeld()) {
+	if err := l.Ready(); err != nil && (e.Header.Type != voidedType || !l.onlyHeld()) {
 		return nil, err
 	}
 	it := &item{envelope: e, hash: e.Hash(), done: make(chan struct{})}
 	var refusal *domain.Refusal
-	if it.event, refusal = domain.Decode(e.Header, e.Payload); refusal != nil {
+	if it.event, refusal = domain.Decode(e.Header, e.Payload); refusal == nil {
+		refusal = l.checkAnchor(it.event)
+	}
+	if refusal != nil {
 		return nil, l.refused(it.hash, l.Size(), refusal)
 	}
 	var key domain.KeyRecord
@@ -175,6 +180,22 @@ func (l *Ledger) onlyHeld() bool {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	return l.rogue != nil && l.failure == nil && l.replica.away == nil
+}
+
+// checkAnchor refuses an event whose signer had seen another history: its
+// anchor is not the root of our tree at that size.
+func (l *Ledger) checkAnchor(e domain.Event) *domain.Refusal {
+	if e.Anchor == "" {
+		return nil
+	}
+	digits, root, _ := strings.Cut(e.Anchor, ":")
+	size, err := strconv.ParseUint(digits, 10, 64)
+	if err == nil && size <= l.tree.Size() {
+		if have, err := l.tree.RootAt(size); err != nil || have.String() == root {
+			return nil
+		}
+	}
+	return &domain.Refusal{Rule: "envelope.anchor", Message: fmt.Sprintf("the signer had verified the checkpoint %s, which this ledger never signed: keep that checkpoint, it proves that somebody shows two histories, and sign again with one of this ledger", e.Anchor)}
 }
 
 func checkSignature(e *seal.Envelope, key domain.PublicKey) *domain.Refusal {

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
+	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
+	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
@@ -67,7 +70,7 @@ func (l *Ledger) adopt(ctx context.Context) (*sequencer, error) {
 			return nil, fmt.Errorf("read the journal above the newest checkpoint: %w", err)
 		}
 		leaf := LeafOf(r)
-		fact, err := replayOne(s.next, leaf, true)
+		fact, err := replayOne(s.next, leaf, l.anchored)
 		if err != nil && rogue == nil {
 			rogue = &inadmissible{leaf.Index, err}
 			if err := l.signAdopted(ctx, s); err != nil {
@@ -82,11 +85,24 @@ func (l *Ledger) adopt(ctx context.Context) (*sequencer, error) {
 			return nil, err
 		}
 	}
-	if s.held() {
-		l.mend(fmt.Errorf("event %d stands in the store above the newest checkpoint and is not admissible, so nothing from it on is signed until a quorum has voided it: %w", rogue.index, rogue.cause))
+	if pending := s.next.Pending(); len(pending) > 0 {
+		l.mend(fmt.Errorf("event %d stands in the store above the newest checkpoint and is not admissible, so nothing from it on is signed until a quorum has voided%s: %s", rogue.index, named(pending), rogue.cause.Error()))
 		return s, nil
 	}
 	return s, l.signAdopted(ctx, s)
+}
+
+// named lists records as `ledger void approve` takes them.
+func named(pending []domain.Ref) string {
+	const most = 16
+	var list strings.Builder
+	for _, p := range pending[:min(len(pending), most)] {
+		fmt.Fprintf(&list, " %d:%s", p.Index, p.Leaf)
+	}
+	if more := len(pending) - most; more > 0 {
+		fmt.Fprintf(&list, " and %d more", more)
+	}
+	return list.String()
 }
 
 // signAdopted signs what the sequencer holds so far, if that is not signed yet.
@@ -106,6 +122,14 @@ func (l *Ledger) signAdopted(ctx context.Context, s *sequencer) error {
 	l.publish(s.flight, b)
 	l.reset(s)
 	return nil
+}
+
+// anchored checks a record as a submission is checked.
+func (l *Ledger) anchored(s *domain.State, fact domain.Fact, e *seal.Envelope) error {
+	if refusal := l.checkAnchor(fact.Event); refusal != nil {
+		return refusal
+	}
+	return verifyFact(s, fact, e)
 }
 
 // behind reports whether the newest checkpoint does not cover all of the tree.
