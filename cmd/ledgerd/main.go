@@ -2,7 +2,10 @@
 // API in one process.
 //
 //	ledgerd demo     a coalition of example, with public facts, to look at
-//	ledgerd serve    a real ledger
+//	ledgerd serve    a real ledger; several on one EventStoreDB forward to one
+//	ledgerd copy     a whole ledger from one event store to another
+//	ledgerd repair   what a store lost, from an archive
+//	ledgerd health   whether a server is well, for containers
 //
 // Run `ledgerd COMMAND --help` for the flags. It ends on SIGINT or SIGTERM,
 // after requests under way have their answers. Exit codes: 0 good, 1 failed,
@@ -25,6 +28,8 @@ import (
 type cli struct {
 	Demo   demoCmd   `cmd:"" help:"Run a demonstration: no network, no file, no configuration."`
 	Serve  serveCmd  `cmd:"" help:"Serve a ledger that was founded with 'ledger found'."`
+	Copy   copyCmd   `cmd:"" help:"Copy a whole ledger from one event store to another, byte for byte."`
+	Repair repairCmd `cmd:"" help:"Append again, from an archive, what a store lost."`
 	Health healthCmd `cmd:"" help:"Ask a server whether it is well: exit code 0 or 1. For containers."`
 }
 
