@@ -14,7 +14,6 @@ import (
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
-	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/ledgertest"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 	"github.com/coalition-ledger/coalition-ledger/projections"
@@ -34,7 +33,7 @@ type fixture struct {
 func newFixture(t testing.TB, change ...func(*Config)) *fixture {
 	t.Helper()
 	f := &fixture{t: t, c: ledgertest.Found(t, "XA", "XB", "XC"), key: newKey(t, "Ed25519")}
-	f.ledger = f.c.Open(eventstore.Memory(), "")
+	f.ledger = f.c.Open(newStore(t), "")
 	f.c.Seat(f.ledger)
 	f.runViews()
 	set, err := NewKeys(f.key.Public())
