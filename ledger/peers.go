@@ -69,8 +69,8 @@ func (l *Ledger) take(ctx context.Context, f Forwarded) Outcome {
 		err = l.refused(it.hash, it.decided, it.refusal)
 	}
 	if err == nil && it.replayed {
-		leaf, err := l.Leaf(ctx, it.index)
-		if err == nil {
+		var leaf Leaf
+		if leaf, err = l.Leaf(ctx, it.index); err == nil {
 			return Outcome{Index: it.index, Leaf: leaf.Hash, RecordedAt: leaf.RecordedAt, Replayed: true}
 		}
 	}

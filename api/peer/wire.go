@@ -25,6 +25,7 @@ type outcome struct {
 	Signed     []byte          `json:"signed,omitzero"`
 	Malformed  *malformed      `json:"malformed,omitzero"`
 	Failure    string          `json:"failure,omitzero"`
+	Moved      bool            `json:"moved,omitzero"`
 }
 
 type malformed struct {
@@ -78,7 +79,7 @@ func encodeOutcomes(outcomes []ledger.Outcome) ([]byte, error) {
 	for i, o := range outcomes {
 		a.Outcomes[i] = outcome{
 			Index: o.Index, Leaf: o.Leaf, RecordedAt: o.RecordedAt, Replayed: o.Replayed,
-			Refusal: o.Refusal, Signed: o.Signed, Malformed: (*malformed)(o.Malformed), Failure: o.Failure,
+			Refusal: o.Refusal, Signed: o.Signed, Malformed: (*malformed)(o.Malformed), Failure: o.Failure, Moved: o.Moved,
 		}
 	}
 	text, err := json.Marshal(a)
@@ -97,7 +98,7 @@ func decodeOutcomes(text []byte) ([]ledger.Outcome, error) {
 	for i, o := range a.Outcomes {
 		outcomes[i] = ledger.Outcome{
 			Index: o.Index, Leaf: o.Leaf, RecordedAt: o.RecordedAt, Replayed: o.Replayed,
-			Refusal: o.Refusal, Signed: o.Signed, Malformed: (*seal.Error)(o.Malformed), Failure: o.Failure,
+			Refusal: o.Refusal, Signed: o.Signed, Malformed: (*seal.Error)(o.Malformed), Failure: o.Failure, Moved: o.Moved,
 		}
 	}
 	return outcomes, nil

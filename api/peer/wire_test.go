@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 )
@@ -22,6 +24,27 @@ func TestSignedBodiesThatAreNoBatchAreRefused(t *testing.T) {
 		if items, err := decodeItems([]byte(body)); err == nil {
 			t.Errorf("%.60q: got %d items", body, len(items))
 		}
+	}
+}
+
+// A field that is lost on the way turns "not decided" into "recorded as event 0".
+func TestEveryFieldOfAnOutcomeArrives(t *testing.T) {
+	full := ledger.Outcome{
+		Index: 7, Leaf: domain.Hash{1}, RecordedAt: 9, Replayed: true, Refusal: &domain.Refusal{Rule: "r", Field: "f", Message: "m"}, Signed: []byte("note"),
+		Malformed: &seal.Error{Code: "c", Message: "m"}, Failure: "why", Moved: true,
+	}
+	for v, i := reflect.ValueOf(full), 0; i < v.NumField(); i++ {
+		if v.Field(i).IsZero() {
+			t.Fatalf("this test does not send %s", v.Type().Field(i).Name)
+		}
+	}
+	text, err := encodeOutcomes([]ledger.Outcome{full})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := decodeOutcomes(text)
+	if diff := cmp.Diff([]ledger.Outcome{full}, got); err != nil || diff != "" {
+		t.Error(err, diff)
 	}
 }
 
