@@ -33,29 +33,24 @@ type User struct {
 
 func (u User) userinfo() string { return url.UserPassword(u.Name, u.Password).String() }
 
-// caller is who makes a call, as far as its credentials say.
-type caller struct {
-	user *User // nil: unknown
-}
-
 type callerKey struct{}
 
 // identify returns the context with the caller in it. It refuses nobody: the
 // official client loses the reason of a refusal that comes before it has sent
 // its whole request, so that is left to allow.
 func (n *Node) identify(ctx context.Context) context.Context {
-	var c caller
+	var caller *User
 	for _, value := range metadata.ValueFromIncomingContext(ctx, "authorization") {
 		encoded, _ := strings.CutPrefix(value, "Basic ")
 		decoded, _ := base64.StdEncoding.DecodeString(encoded) // what is damaged fits no password
 		name, password, _ := strings.Cut(string(decoded), ":")
 		for _, u := range n.opts.Users {
 			if u.Name == name && subtle.ConstantTimeCompare([]byte(u.Password), []byte(password)) == 1 {
-				c.user = &u
+				caller = &u
 			}
 		}
 	}
-	return context.WithValue(ctx, callerKey{}, c)
+	return context.WithValue(ctx, callerKey{}, caller)
 }
 
 // operation is what access lists are about.
@@ -87,8 +82,7 @@ func (n *Node) allow(ctx context.Context, stream string, op operation) error {
 	if len(n.opts.Users) == 0 {
 		return nil
 	}
-	c, _ := ctx.Value(callerKey{}).(caller)
-	u := c.user
+	u, _ := ctx.Value(callerKey{}).(*User)
 	switch {
 	case u == nil:
 		return unauthenticated()

@@ -39,6 +39,21 @@ func BenchmarkAppendOfAThousandEvents(b *testing.B) {
 	}
 }
 
+func BenchmarkAppendsOfOneEventAtTheSameTime(b *testing.B) {
+	client := benchClient(b, esdbnode.Options{Dir: b.TempDir()})
+	b.SetParallelism(32)
+	b.RunParallel(func(pb *testing.PB) {
+		stream := uuid.NewString()
+		for pb.Next() {
+			if _, err := client.AppendToStream(b.Context(), stream, esdb.AppendToStreamOptions{},
+				esdb.EventData{EventID: uuid.New(), EventType: "one"}); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+}
+
 func BenchmarkReadOfAThousandEvents(b *testing.B) {
 	client := benchClient(b, esdbnode.Options{Dir: b.TempDir()})
 	if _, err := client.AppendToStream(b.Context(), "journal", esdb.AppendToStreamOptions{}, thousand()...); err != nil {

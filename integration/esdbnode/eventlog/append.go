@@ -27,7 +27,7 @@ func (l *Log) Append(name string, expected int64, events []Event) (Result, error
 		l.settle(seen)
 		return d.result, err
 	}
-	tx := l.begin()
+	tx := l.begin(events...)
 	position := tx.append(s, events)
 	if s.meta.deleted() {
 		tx.append(l.stream(metaStream(name)), []Event{metaEvent(s.meta.revived(s.next - uint64(len(events))))})
@@ -49,8 +49,13 @@ type tx struct {
 	end   uint64
 }
 
-func (l *Log) begin() *tx {
-	return &tx{log: l, batch: l.db.NewBatch(), now: ticks(l.clock())}
+// begin starts a batch with room for the events.
+func (l *Log) begin(events ...Event) *tx {
+	size := 256
+	for i := range events {
+		size += events[i].size() + 80 // keys, position, lengths
+	}
+	return &tx{log: l, batch: l.db.NewBatchWithSize(size), now: ticks(l.clock())}
 }
 
 // append adds the events to the batch and returns the position of the last.

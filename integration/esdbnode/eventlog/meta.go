@@ -1,7 +1,6 @@
 package eventlog
 
 import (
-	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -48,11 +47,10 @@ func (m Metadata) deleted() bool { return m.TruncateBefore == deletedBefore }
 
 // revived is the metadata, as JSON, after a write to a deleted stream.
 func (m Metadata) revived(from uint64) []byte {
-	fields := map[string]jsontext.Value{}
-	if err := json.Unmarshal(m.raw, &fields); err != nil {
+	var fields map[string]jsontext.Value
+	if json.Unmarshal(m.raw, &fields) != nil || fields == nil {
 		fields = map[string]jsontext.Value{}
 	}
-	fields = maps.Clone(fields)
 	fields["$tb"] = jsontext.Value(strconv.FormatUint(from, 10))
 	b, err := json.Marshal(fields, json.Deterministic(true))
 	if err != nil {
