@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -88,7 +90,13 @@ func TestEveryOutcomeComesBackAsItWasGiven(t *testing.T) {
 		{Index: 1<<63 + 1, Leaf: domain.Hash{1, 2, 3}, RecordedAt: 1764288000000001, Replayed: true},
 		{Refusal: &domain.Refusal{Rule: "key.revoked", Field: "kid", Message: "“no”"}, Signed: []byte("signed\n\n— log sig\n")},
 		{Malformed: &seal.Error{Code: seal.CodeSize, Message: "empty"}},
-		{Failure: "the lease is held by another: submit again"},
+		{Failure: "the lease is held by another: submit again", Moved: true},
+	}
+	unset := reflect.TypeFor[ledger.Outcome]() // every field is tried above
+	for i := range unset.NumField() {
+		if !slices.ContainsFunc(want, func(o ledger.Outcome) bool { return !reflect.ValueOf(o).Field(i).IsZero() }) {
+			t.Errorf("no outcome has %s: add it to the wire and to this test", unset.Field(i).Name)
+		}
 	}
 	var got []ledger.Forwarded
 	name := replica(t, key, noon, func(_ context.Context, items []ledger.Forwarded) []ledger.Outcome {
