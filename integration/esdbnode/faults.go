@@ -263,6 +263,8 @@ func (f *Faults) DropConnections() {
 
 // GoAway tells all clients to use another connection. Calls under way go on.
 func (f *Faults) GoAway() {
+	f.node.life.Lock()
+	defer f.node.life.Unlock()
 	s := f.node.up()
 	if s == nil {
 		return
