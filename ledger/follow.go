@@ -24,8 +24,8 @@ func (l *Ledger) follow(ctx context.Context) *sequencer {
 	defer pumping.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	marks := make(chan mark)
-	pumping.Go(func() { l.pump(ctx, l.marks, marks) })
+	marks, from := make(chan mark), l.marks
+	pumping.Go(func() { l.pump(ctx, from, marks) })
 	f := follower{wanted: l.ownLease()}
 	for {
 		select {
