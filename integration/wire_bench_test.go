@@ -51,10 +51,10 @@ func openPebble(b *testing.B) eventstore.Store {
 
 func openWire(b *testing.B) eventstore.Store {
 	b.Helper()
-	return dial(b, startNode(b))
+	return dial(b, newNode(b))
 }
 
-func startNode(b *testing.B) *esdbnode.Node {
+func newNode(b *testing.B) *esdbnode.Node {
 	b.Helper()
 	node, err := esdbnode.Start(esdbnode.Options{Listen: "127.0.0.1:0", Dir: b.TempDir()})
 	if err != nil {
@@ -131,7 +131,7 @@ func BenchmarkReplicas(b *testing.B) {
 func costs(b *testing.B, n int) (processor time.Duration, fewest float64) {
 	b.Helper()
 	c := ledgertest.Found(b, "XA", "XB", "XC")
-	node := startNode(b)
+	node := newNode(b)
 	replicas := make([]*ledger.Ledger, n)
 	for i := range replicas {
 		replicas[i] = startReplica(b, c, dial(b, node))
