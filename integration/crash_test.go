@@ -87,10 +87,12 @@ func (a acks) bulk(t *testing.T, f *founded, envelopes [][]byte, stop func(fresh
 	return replayed, fresh, err
 }
 
+func TestCrash(t *testing.T) { crash(t, found(t)) }
+
 // kill -9 during a bulk import, again and again: every acknowledged event is
 // there, none twice, and the import resumes.
-func TestCrash(t *testing.T) {
-	f := found(t)
+func crash(t *testing.T, f *founded) {
+	t.Helper()
 	f.serve(t)
 	f.seat(t)
 	envelopes, recorded, before := import3000(t, f), acks{}, f.size(t)
