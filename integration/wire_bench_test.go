@@ -121,9 +121,15 @@ func submitAll(b *testing.B, replicas []*ledger.Ledger, envelopes [][]byte, clie
 // processor time of an event with three replicas, the node's share included,
 // against that with one; fewest is the share of the replica that took least.
 func BenchmarkReplicas(b *testing.B) {
-	one, _ := costs(b, 1)
-	three, fewest := costs(b, 3)
-	b.ReportMetric(float64(three.Microseconds())/float64(b.N), "µs/event")
+	var one, three time.Duration
+	fewest := 1.0
+	for range 2 {
+		cost, _ := costs(b, 1)
+		one += cost
+		cost, least := costs(b, 3)
+		three, fewest = three+cost, min(fewest, least)
+	}
+	b.ReportMetric(float64(three.Microseconds())/float64(2*b.N), "µs/event")
 	b.ReportMetric(three.Seconds()/one.Seconds(), "ofOne")
 	b.ReportMetric(fewest, "fewest")
 }

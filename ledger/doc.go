@@ -34,8 +34,42 @@
 // to a cache never condemns a journal. A store that is shorter than what this
 // ledger signed before, or whose root differs, is refused with the place. A
 // tail that a crash left without a checkpoint is verified and admitted like
-// new events, then signed, up to the first that is not admissible: with one of
-// those the ledger serves what is signed and takes no writes.
+// new events, then signed, up to the first that is not admissible.
+//
+// # Several replicas
+//
+// A store that cannot append to both streams at once may be shared: any number
+// of ledgers, on any number of machines, stand in front of it with the same log
+// key. One of them orders the events. It is the one that the last lease in the
+// checkpoints stream names; the others hand their submissions to it through
+// [Peers], and follow the checkpoints: at each they read the journal up to its
+// size, compare the root and commit. So a replica serves what is signed, and
+// what two of them serve at one size is the same.
+//
+//	follow ── nobody has the lease, or its holder does not answer ──▶ lead
+//	lead   ── a revision was taken, or the store does not answer ──▶ follow
+//
+// A lease has no term and no clock: whoever cannot reach the holder takes it
+// over by appending a lease of its own. It only says where to forward to. What
+// keeps two that both believe they hold it from doing harm is the revision
+// that every append names: of two appends one is refused. Whoever is refused,
+// or does not learn the outcome, throws its overlays away and sends what it had
+// through the front door again: there it is found if it was recorded after
+// all, and decided anew on the journal as it is now if not. A replica that
+// comes to lead first verifies, admits and signs what stands above the newest
+// checkpoint.
+//
+// A replica that cannot reach the store serves what it has; [Ledger.Contact]
+// says how old that is, and [Ledger.Ready] that writes have to wait.
+//
+// # Records that nobody may have written
+//
+// A record that somebody else put into the journal, and that is not
+// admissible, stops signing before it. [Ledger.Ready] names it, and all after
+// it. The one event that is taken then is journal.voided, approved by a quorum
+// for exactly these records; with it the ledger goes on.
+//
+// # Damage
 //
 // What start-up took from the caches is compared with the stored bytes in the
 // background, and so is every event that is read. At the first difference the

@@ -525,3 +525,38 @@ func voiding(t *testing.T, c *cluster, from, to uint64) []byte {
 	}
 	return c.Sign("XA", "journal.voided", v)
 }
+
+// counting counts the calls that reach the store.
+type counting struct {
+	eventstore.Store
+	mu    sync.Mutex
+	calls []string
+}
+
+func (s *counting) Atomic() bool { return false }
+
+func (s *counting) note(call string) { s.mu.Lock(); s.calls = append(s.calls, call); s.mu.Unlock() }
+
+func (s *counting) Append(ctx context.Context, w ...eventstore.Write) error {
+	s.note("append " + w[0].Stream)
+	return s.Store.Append(ctx, w...)
+}
+
+func (s *counting) Read(ctx context.Context, stream string, from, to uint64) iter.Seq2[eventstore.Record, error] {
+	s.note(fmt.Sprintf("read %s %d", stream, to-from))
+	return s.Store.Read(ctx, stream, from, to)
+}
+
+// A receipt costs a lone client three round trips, and no timer.
+func TestAReceiptCostsThreeRoundTrips(t *testing.T) {
+	c := ledgertest.Found(t, "XA", "XB", "XC")
+	store := &counting{Store: eventstore.Memory()}
+	l := mustOpen(t, c, store, "")
+	c.Seat(l)
+	store.calls = nil
+	c.Must(l, c.Actions(1)[0])
+	if got, want := strings.Join(store.calls, ", "), "append journal, read journal 1, append checkpoints"; got != want {
+		t.Fatalf("got %s, want %s", got, want)
+	}
+	mustClose(t, l)
+}

@@ -25,11 +25,10 @@ var (
 
 // answer is what the server sends for one read or subscription.
 type answer struct {
-	store   *Store
-	stream  string // as the port names it
-	on      *session
+	timeout time.Duration
 	inner   streams.Streams_ReadClient
 	cancel  context.CancelCauseFunc
+	explain func(err error) error // what the end of the call means
 	silence *time.Timer // ends the call when the server is silent for too long
 	first   *streams.ReadResp
 	err     error // of the first message; io.EOF when there is none
@@ -48,23 +47,25 @@ func (s *Store) ask(ctx context.Context, stream string, opts *streams.ReadReq_Op
 
 func (s *Store) askOnce(ctx context.Context, stream string, opts *streams.ReadReq_Options) (_ *answer, err error) {
 	ctx, cancel := context.WithCancelCause(asLeader(ctx))
-	a := &answer{store: s, stream: stream, cancel: cancel}
+	a := &answer{timeout: s.timeout, cancel: cancel}
 	a.silence = time.AfterFunc(s.timeout, func() { cancel(errSilent) })
 	defer func() {
 		if err != nil {
 			a.close()
 		}
 	}()
-	if a.on, err = s.nodes.session(ctx); err != nil {
+	on, err := s.nodes.session(ctx)
+	if err != nil {
 		return nil, s.cutShort(ctx, err)
 	}
 	opts.UuidOption = &streams.ReadReq_Options_UUIDOption{
 		Content: &streams.ReadReq_Options_UUIDOption_Structured{Structured: &shared.Empty{}},
 	}
 	opts.FilterOption = &streams.ReadReq_Options_NoFilter{NoFilter: &shared.Empty{}}
-	if a.inner, err = a.on.reads.Read(ctx, &streams.ReadReq{Options: opts}); err != nil {
-		return nil, s.failure(ctx, a.on, stream, nil, err)
+	if a.inner, err = on.reads.Read(ctx, &streams.ReadReq{Options: opts}); err != nil {
+		return nil, s.failure(ctx, on, stream, nil, err)
 	}
+	a.explain = func(err error) error { return s.failure(ctx, on, stream, a.inner.Trailer(), err) }
 	a.first, a.err = a.next()
 	if a.err != nil && !errors.Is(a.err, io.EOF) {
 		return nil, a.err
@@ -78,7 +79,7 @@ func (a *answer) recv() (*streams.ReadResp, error) {
 		a.first, a.err = nil, nil
 		return first, err
 	}
-	a.silence.Reset(a.store.timeout)
+	a.silence.Reset(a.timeout)
 	return a.next()
 }
 
@@ -90,7 +91,7 @@ func (a *answer) next() (*streams.ReadResp, error) {
 	message, err := a.inner.Recv()
 	a.silence.Stop()
 	if err != nil && !errors.Is(err, io.EOF) {
-		err = a.store.failure(a.inner.Context(), a.on, a.stream, a.inner.Trailer(), err)
+		err = a.explain(err)
 	}
 	return message, err
 }
