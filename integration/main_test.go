@@ -20,8 +20,9 @@ func buildAndRun(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	build := exec.Command("go", "build", "-o", dir, "./cmd/ledgerd", "./cmd/ledger")
-	build.Dir = ".."
+	// Static, as in deploy/Dockerfile: the same files go into images.
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", dir, "./cmd/ledgerd", "./cmd/ledger", "./integration/esdbnode/cmd/esdbnode")
+	build.Dir, build.Env = "..", append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build the commands: %v\n%s", err, out)
 		return 1
