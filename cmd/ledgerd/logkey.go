@@ -14,6 +14,10 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/api/peer"
 )
 
+// mountedSecret is how Kubernetes and systemd hand a secret to who is not root:
+// owned by root, read by the group that runs ledgerd, written by nobody.
+const mountedSecret = 0o440
+
 // readLogKey reads a note signing key from a file that only its owner reads.
 func readLogKey(path string) (peer.Key, error) {
 	info, err := os.Stat(path)
@@ -23,8 +27,8 @@ func readLogKey(path string) (peer.Key, error) {
 	if err != nil {
 		return peer.Key{}, fmt.Errorf("--log-key: %w", err)
 	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return peer.Key{}, fmt.Errorf("--log-key %s can be read by others (mode %04o): run chmod 600 on it", path, info.Mode().Perm())
+	if mode := info.Mode().Perm(); mode&0o077 != 0 && mode != mountedSecret {
+		return peer.Key{}, fmt.Errorf("--log-key %s can be read by others (mode %04o): run chmod 600 on it", path, mode)
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
