@@ -31,6 +31,11 @@ func (s *Store) Append(ctx context.Context, writes ...eventstore.Write) error {
 	if w.Next > math.MaxInt64-uint64(len(w.Records)) { // the server counts in int64, and takes some of what is beyond for "any"
 		return s.conflict(ctx, w)
 	}
+	if w.Next == 0 { // a stream that was deleted would take it, somewhere
+		if _, err := s.head(ctx, w.Stream); err != nil {
+			return notSent(ctx, err)
+		}
+	}
 	events := eventsOf(w)
 	err := s.send(ctx, w, events)
 	if errors.Is(err, errElsewhere) {
@@ -75,8 +80,11 @@ func (s *Store) send(ctx context.Context, w eventstore.Write, events []client.Ev
 
 // notSent says why an append ended before the client had it.
 func notSent(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		return ctx.Err()
+	case errors.Is(err, eventstore.ErrCorrupt):
+		return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("%w: no node was found in time", eventstore.ErrUnavailable)
@@ -178,7 +186,7 @@ func unknown(ctx context.Context, on *session, err error) error {
 func (s *Store) conflict(ctx context.Context, w eventstore.Write) error {
 	have, err := s.head(ctx, w.Stream)
 	if err != nil {
-		return err
+		return notSent(ctx, err)
 	}
 	return &eventstore.Conflict{Stream: w.Stream, Want: w.Next, Have: have}
 }

@@ -29,7 +29,7 @@ type answer struct {
 	inner   streams.Streams_ReadClient
 	cancel  context.CancelCauseFunc
 	explain func(err error) error // what the end of the call means
-	silence *time.Timer // ends the call when the server is silent for too long
+	silence *time.Timer           // ends the call when the server is silent for too long
 	first   *streams.ReadResp
 	err     error // of the first message; io.EOF when there is none
 }

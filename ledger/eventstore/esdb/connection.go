@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -90,7 +91,7 @@ func checkSettings(bare string) error {
 	given := map[string]bool{}
 	for key, list := range values {
 		name := strings.ToLower(key)
-		if !known(name) {
+		if !slices.Contains(settings, name) {
 			return fmt.Errorf("connection string: no setting is named %q: use %s", key, strings.Join(settings, ", "))
 		}
 		if given[name] || len(list) > 1 {
@@ -103,15 +104,6 @@ func checkSettings(bare string) error {
 		}
 	}
 	return nil
-}
-
-func known(setting string) bool {
-	for _, s := range settings {
-		if s == setting {
-			return true
-		}
-	}
-	return false
 }
 
 // logTo passes on what the client says. It is chatter: what an operator should

@@ -93,7 +93,7 @@ func (f *follower) subscribe(ctx context.Context) error {
 		return err
 	}
 	defer a.close()
-	if _, err := a.recv(); err != nil { // the confirmation
+	if first, err := a.recv(); err != nil || first.GetConfirmation() == nil {
 		return f.ended(err)
 	}
 	f.report(nil)
@@ -135,11 +135,10 @@ func (f *follower) request() *streams.ReadReq_Options {
 	}
 }
 
-var errEnded = errors.New("the server ended the subscription")
-
+// ended makes an error of a subscription's end, whatever the server meant.
 func (f *follower) ended(err error) error {
-	if errors.Is(err, io.EOF) {
-		return errEnded
+	if err == nil || errors.Is(err, io.EOF) {
+		return errors.New("the server ended the subscription")
 	}
 	return err
 }

@@ -88,7 +88,7 @@ func (s *Store) neverWritten(ctx context.Context, stream string) error {
 		return err
 	}
 	var metadata struct {
-		TruncateBefore uint64 `json:"'$tb'"`
+		TruncateBefore uint64 `json:"$tb"`
 	}
 	if err := json.Unmarshal(event.GetData(), &metadata); err != nil {
 		return fmt.Errorf("%w: read the metadata of stream %s: %w", eventstore.ErrUnavailable, stream, err)
