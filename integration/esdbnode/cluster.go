@@ -2,6 +2,7 @@ package esdbnode
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 
@@ -20,9 +21,12 @@ type Cluster struct {
 	leader int
 }
 
-// StartCluster starts so many nodes, of which the first leads. Each listens on
-// a free port of the address in opts.
+// StartCluster starts one node or more, of which the first leads. Each listens
+// on a free port of the address in opts.
 func StartCluster(size int, opts Options) (*Cluster, error) {
+	if size < 1 {
+		return nil, fmt.Errorf("a cluster of %d nodes: ask for one at least", size)
+	}
 	c := &Cluster{log: opts.Log}
 	if c.log == nil {
 		log, err := eventlog.Open(eventlog.Options{Dir: opts.Dir, Clock: opts.Clock})
@@ -32,16 +36,24 @@ func StartCluster(size int, opts Options) (*Cluster, error) {
 		c.log, c.opened = log, true
 	}
 	opts.Log = c.log
+	if err := c.start(size, opts); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+// start lets whoever calls a node early wait until all of them are there.
+func (c *Cluster) start(size int, opts Options) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for range size {
 		n, err := start(opts, c)
 		if err != nil {
-			return nil, errors.Join(err, c.Close())
+			return err
 		}
-		c.mu.Lock()
 		c.nodes = append(c.nodes, n)
-		c.mu.Unlock()
 	}
-	return c, nil
+	return nil
 }
 
 // Nodes returns the nodes, in the order in which they were started.

@@ -74,6 +74,20 @@ func TestWhenTheLeaderStopsAnotherTakesOver(t *testing.T) {
 	}
 }
 
+func TestAClusterThatCannotStartLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	node, _ := open(t, esdbnode.Options{})
+	if c, err := esdbnode.StartCluster(2, esdbnode.Options{Listen: node.Address(), Dir: dir}); err == nil {
+		_ = c.Close()
+		t.Error("a cluster listens where a node does")
+	}
+	if c, err := esdbnode.StartCluster(0, esdbnode.Options{Dir: dir}); err == nil {
+		_ = c.Close()
+		t.Error("a cluster of no nodes started")
+	}
+	open(t, esdbnode.Options{Dir: dir}) // the folder is free
+}
+
 // eventually tries for five seconds until there is no error.
 func eventually(t *testing.T, try func() error) {
 	t.Helper()

@@ -78,6 +78,7 @@ func (q *query) takePlace(o *streamspb.ReadReq_Options) error {
 	}
 	q.fromStart, q.fromEnd = s.GetStart() != nil, s.GetEnd() != nil
 	q.at = s.GetRevision()
+	q.fromEnd = q.fromEnd || q.at == math.MaxUint64
 	return nil
 }
 

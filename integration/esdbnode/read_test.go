@@ -35,6 +35,7 @@ func TestAStreamIsReadBothWaysFromAnywhere(t *testing.T) {
 		{"back from the end", esdb.ReadStreamOptions{Direction: esdb.Backwards, From: esdb.End{}}, 3, []uint64{9, 8, 7}},
 		{"back from a revision, with it", esdb.ReadStreamOptions{Direction: esdb.Backwards, From: esdb.Revision(1)}, 5, []uint64{1, 0}},
 		{"back from beyond", esdb.ReadStreamOptions{Direction: esdb.Backwards, From: esdb.Revision(99)}, 1, []uint64{9}},
+		{"back from the greatest number", esdb.ReadStreamOptions{Direction: esdb.Backwards, From: esdb.Revision(everything)}, 1, []uint64{9}},
 		{"back from the start", esdb.ReadStreamOptions{Direction: esdb.Backwards, From: esdb.Start{}}, 5, []uint64{0}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
