@@ -46,17 +46,20 @@ const (
 	isGone = esdb.ErrorCodeStreamDeleted
 )
 
-func TestAppendDecidesByExpectationAndState(t *testing.T) {
+// decided is one row of the decision table.
+type decided struct {
+	name     string
+	steps    []step
+	expected esdb.ExpectedRevision
+	list     []esdb.EventData
+	code     esdb.ErrorCode
+	last     uint64 // as the result says, where the append succeeds
+	length   int    // events in the stream afterwards; -1: it cannot be read
+}
+
+func decisions() []decided {
 	r := esdb.Revision
-	for _, c := range []struct {
-		name     string
-		steps    []step
-		expected esdb.ExpectedRevision
-		list     []esdb.EventData
-		code     esdb.ErrorCode
-		last     uint64 // as the result says, where the append succeeds
-		length   int    // events in the stream afterwards; -1: it cannot be read
-	}{
+	return []decided{
 		{"new, any", nil, esdb.Any{}, events(0, 2), ok, 1, 2},
 		{"new, no stream", nil, esdb.NoStream{}, events(0, 2), ok, 1, 2},
 		{"new, exists", nil, esdb.StreamExists{}, events(0, 1), wrong, 0, -1},
@@ -89,10 +92,14 @@ func TestAppendDecidesByExpectationAndState(t *testing.T) {
 		{"tombstoned, head", []step{has(3), tombstoned}, r(2), events(3, 5), isGone, 0, -1},
 		{"tombstoned, repeat", []step{has(3), tombstoned}, r(0), events(1, 3), isGone, 0, -1},
 		{"tombstoned before it was there", []step{tombstoned}, esdb.NoStream{}, events(0, 1), isGone, 0, -1},
-		{"nothing, new", nil, esdb.NoStream{}, nil, ok, 1, -1}, // the client's words for no stream
+		{"nothing, new", nil, esdb.NoStream{}, nil, ok, 1, -1}, // 1 is what the client makes of "no stream"
 		{"nothing, behind the head", []step{has(3)}, r(0), nil, wrong, 0, 3},
 		{"nothing, head", []step{has(3)}, r(2), nil, ok, 2, 3},
-	} {
+	}
+}
+
+func TestAppendDecidesByExpectationAndState(t *testing.T) {
+	for _, c := range decisions() {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			_, client := open(t, esdbnode.Options{})
