@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strings"
 
@@ -39,13 +40,27 @@ func (s *Store) Append(ctx context.Context, writes ...eventstore.Write) error {
 	events := eventsOf(w)
 	err := s.send(ctx, w, events)
 	if errors.Is(err, errElsewhere) {
-		if _, err := s.head(ctx, w.Stream); err != nil { // a read is told who leads, the client keeps it for itself
-			return notSent(ctx, err)
-		}
-		err = s.send(ctx, w, events)
+		err = s.sendAgain(ctx, w, events, err)
 	}
 	if err == nil {
 		s.saw(w.Stream, w.Next+uint64(len(w.Records)))
+	}
+	return err
+}
+
+// sendAgain lets a read find out who leads, which the client keeps for itself,
+// and sends the same events there. If the first attempt was written after all,
+// their ids make this one a repeat.
+func (s *Store) sendAgain(ctx context.Context, w eventstore.Write, events []client.EventData, first error) error {
+	_, err := s.head(ctx, w.Stream)
+	if err != nil {
+		err = notSent(ctx, err)
+	} else {
+		err = s.send(ctx, w, events)
+	}
+	conflict := new(eventstore.Conflict)
+	if errors.Is(first, eventstore.ErrUnknownOutcome) && err != nil && !errors.As(err, &conflict) {
+		return first
 	}
 	return err
 }
@@ -85,8 +100,7 @@ func notSent(ctx context.Context, err error) error {
 		return ctx.Err()
 	case errors.Is(err, eventstore.ErrCorrupt):
 		return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%w: no node was found in time", eventstore.ErrUnavailable)
 	}
 	return err
@@ -151,33 +165,46 @@ func (s *Store) settle(ctx context.Context, on *session, w eventstore.Write, err
 	}
 	if strings.HasPrefix(err.Error(), nothingSent) || refused.Code() == client.ErrorCodeConnectionClosed {
 		s.nodes.retire(on, "")
-		return notSent(ctx, fmt.Errorf("%w: node %s: %w", eventstore.ErrUnavailable, on.address, err))
+		return notSent(ctx, fmt.Errorf("%w: node %s: %w", eventstore.ErrUnavailable, on.address, refused.Err()))
 	}
-	switch refused.Code() {
-	case client.ErrorCodeWrongExpectedVersion:
+	if refused.Code() == client.ErrorCodeWrongExpectedVersion {
 		return s.conflict(ctx, w)
+	}
+	if refused.Code() == client.ErrorUnavailable || refused.Code() == client.ErrorCodeDeadlineExceeded {
+		s.nodes.retire(on, "")
+	}
+	return turnedDown(ctx, on, w, refused)
+}
+
+// turnedDown explains what the node said about an append.
+func turnedDown(ctx context.Context, on *session, w eventstore.Write, refused *client.Error) error {
+	switch refused.Code() {
 	case client.ErrorCodeNotLeader:
 		return fmt.Errorf("%w: %w: node %s is not the leader", eventstore.ErrUnavailable, errElsewhere, on.address)
 	case client.ErrorCodeStreamDeleted:
 		return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, deleted(w.Stream))
 	case client.ErrorCodeUnauthenticated:
-		return fmt.Errorf("%w: node %s does not accept user and password: check the connection string", eventstore.ErrUnavailable, on.address)
+		return notAccepted(on)
 	case client.ErrorCodeAccessDenied:
 		return fmt.Errorf("%w: the user of the connection string may not write to stream %s: grant it ($w)", eventstore.ErrUnavailable, w.Stream)
 	}
-	if status.Code(refused.Err()) == codes.InvalidArgument {
-		return fmt.Errorf("%w: node %s: %w", eventstore.ErrInvalid, on.address, err)
+	switch {
+	case status.Code(refused.Err()) == codes.InvalidArgument:
+		return fmt.Errorf("%w: node %s: %w; if it is too large split it, or raise the server's MaxAppendSize",
+			eventstore.ErrInvalid, on.address, refused.Err())
+	case errors.Is(refused.Err(), io.EOF): // refused while it was being sent; the client drops the reason
+		return fmt.Errorf("%w: %w: node %s ended the call", eventstore.ErrUnknownOutcome, errElsewhere, on.address)
 	}
-	if refused.Code() == client.ErrorUnavailable || refused.Code() == client.ErrorCodeDeadlineExceeded {
-		s.nodes.retire(on, "")
-	}
-	return unknown(ctx, on, err)
+	return unknown(ctx, on, refused.Err())
 }
 
 // unknown keeps the context's error, if it is what ended the append.
 func unknown(ctx context.Context, on *session, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%w: %w", eventstore.ErrUnknownOutcome, ctx.Err())
+	}
+	if status.Code(err) == codes.DeadlineExceeded { // the node's clock was faster than ours
+		err = context.DeadlineExceeded
 	}
 	return fmt.Errorf("%w: node %s: %w", eventstore.ErrUnknownOutcome, on.address, err)
 }

@@ -132,6 +132,9 @@ func (s *Store) failure(ctx context.Context, on *session, stream string, trailer
 		s.nodes.retire(on, "")
 		return fmt.Errorf("%w: node %s did not answer within %s", eventstore.ErrUnavailable, on.address, s.timeout)
 	}
+	if _, ok := ctx.Deadline(); ok && status.Code(err) == codes.DeadlineExceeded { // the node's clock was faster than ours
+		return context.DeadlineExceeded
+	}
 	switch exception(trailer) {
 	case "stream-deleted":
 		return deleted(stream)
@@ -146,7 +149,7 @@ func (s *Store) failure(ctx context.Context, on *session, stream string, trailer
 func (s *Store) refusal(on *session, stream string, err error) error {
 	switch status.Code(err) {
 	case codes.Unauthenticated:
-		return fmt.Errorf("%w: node %s does not accept user and password: check the connection string", eventstore.ErrUnavailable, on.address)
+		return notAccepted(on)
 	case codes.PermissionDenied:
 		return fmt.Errorf("%w: the user of the connection string may not read stream %s and its metadata: grant both ($r, $mr)",
 			eventstore.ErrUnavailable, stream)
@@ -155,6 +158,10 @@ func (s *Store) refusal(on *session, stream string, err error) error {
 		return fmt.Errorf("%w: %w: node %s: %w", eventstore.ErrUnavailable, errElsewhere, on.address, err)
 	}
 	return fmt.Errorf("%w: node %s: %w", eventstore.ErrUnavailable, on.address, err)
+}
+
+func notAccepted(on *session) error {
+	return fmt.Errorf("%w: node %s does not accept user and password: check the connection string", eventstore.ErrUnavailable, on.address)
 }
 
 func exception(trailer metadata.MD) string {

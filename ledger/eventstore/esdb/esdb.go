@@ -43,6 +43,11 @@
 //   - Appends run on goroutines of their own, raced against context and
 //     deadline; at most 64 of them may be stuck. A panic becomes an error.
 //
+// An append that the node ends while it is being sent (it leads no more, say)
+// is sent once more to the leader, since the client drops the reason and the
+// ids make a repeat harmless. One at revision 0 first looks whether the stream
+// was deleted: the server would take it and number it otherwise.
+//
 // Every call carries "requires-leader", which the client means to send and does
 // not: a follower could answer a read with less than was acknowledged. Settings
 // that would make a follower answer are refused.
@@ -52,6 +57,12 @@
 // A range is one call of the server, however long: its flow control keeps what
 // is in flight small. Up to Head costs a second call, for the head. Every
 // stream is closed when the loop is left.
+//
+// # Sizes
+//
+// From 24.10.4 on the server counts an event's type twice, so there an append
+// may be refused with ErrInvalid that is within the length of its types of
+// eventstore.MaxAppend. A batch of the ledger always fits; a test shows how.
 //
 // # What is reported as damage
 //

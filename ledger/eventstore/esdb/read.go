@@ -24,11 +24,11 @@ func (s *Store) Read(ctx context.Context, stream string, from, to uint64) iter.S
 		to, err = s.Next(ctx, stream)
 	}
 	return func(yield func(eventstore.Record, error) bool) {
-		more := true
-		if err == nil {
-			more, err = s.readRange(ctx, stream, from, to, toHead, yield)
+		if err != nil {
+			yield(eventstore.Record{}, err)
+			return
 		}
-		if err != nil && more {
+		if more, err := s.readRange(ctx, stream, from, to, toHead, yield); err != nil && more {
 			yield(eventstore.Record{}, err)
 		}
 	}
