@@ -122,6 +122,9 @@ func (c *cluster) wait(t *testing.T, what string, done func(context.Context) err
 // store are killed, paused, cut off and restarted in turn. What was
 // acknowledged stands once, where it was acknowledged, at every replica.
 func TestClusterLosesAndDoublesNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes three minutes")
+	}
 	c := startCluster(t)
 	c.caller = c.at(t, 0)
 	c.seat(t)
