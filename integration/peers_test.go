@@ -229,11 +229,13 @@ func loseStore(t *testing.T, f *founded, node *esdbnode.Node, replicas []*replic
 	if err := node.Resume(); err != nil {
 		t.Fatal(err)
 	}
-	for i, r := range replicas {
+	for _, r := range replicas {
 		r.waitFor(t, "readiness again", func() bool { return r.Get(t.Context(), "/readyz", new(any)) == nil })
+	}
+	for i, r := range replicas {
 		envelope := f.Sign("XA", "enforcement.action_taken", ledgertest.Action(90_000+i))
 		if _, err := r.Submit(within(t, 20*time.Second), envelope); err != nil {
-			t.Errorf("replica %d: after the store came back: %v", i, err)
+			t.Errorf("replica %d: after the store came back: %v\n%s", i, err, r.stderr)
 		}
 	}
 }
