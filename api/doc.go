@@ -20,6 +20,13 @@
 // Nothing internal is told: what the table does not know is 500 with a request
 // id, and the cause goes to the log.
 //
+// # When the store is away
+//
+// Readiness says so (store.silent) and when it last answered; liveness does
+// not care. Views go on answering from memory, every answer to a GET with
+// Ledger-Stale: the seconds for which the store has been silent. What must be
+// read from the store, such as an event's envelope, is 503 store.unavailable.
+//
 // # Limits
 //
 // [Limits] bounds bodies, rates and streams; [Server.HTTP] sets the timeouts.

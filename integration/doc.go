@@ -8,6 +8,12 @@
 //   - the demonstration, figure by figure (demo_test.go, roles_test.go);
 //   - that kill -9 loses nothing acknowledged and records nothing twice
 //     (crash_test.go; -v prints the counts);
+//   - that three replicas on one store acknowledge each event once when the one
+//     that orders them is killed, and that they serve reads as stale and take no
+//     writes while the store is away (peers_test.go);
+//   - that a ledger moves between Pebble and EventStoreDB's protocol with all its
+//     receipts, and that an archive repairs a store that came back shorter
+//     (copy_test.go, repair_test.go);
 //   - that each kind of bad input has its own refusal code and leaves the
 //     journal as it was (badinput_test.go);
 //   - that the journal as streamed is the journal that was signed
