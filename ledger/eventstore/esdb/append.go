@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"time"
 
 	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
 	"google.golang.org/grpc/codes"
@@ -65,9 +66,13 @@ func (s *Store) sendAgain(ctx context.Context, w eventstore.Write, events []clie
 	return err
 }
 
+// grace is how long the client may go on with an append that was given up. It
+// has a data race when its context ends while it is still sending.
+const grace = 200 * time.Millisecond
+
 // send hands the events to a client, and gives up on it when time is over.
 func (s *Store) send(ctx context.Context, w eventstore.Write, events []client.EventData) error {
-	limited, cancel := context.WithTimeout(asLeader(ctx), s.timeout)
+	limited, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	select {
 	case s.slots <- struct{}{}:
@@ -80,15 +85,18 @@ func (s *Store) send(ctx context.Context, w eventstore.Write, events []client.Ev
 		return notSent(ctx, err)
 	}
 	result := make(chan error, 1)
+	work, stop := context.WithCancel(context.WithoutCancel(asLeader(ctx)))
 	go func() {
 		defer func() { <-s.slots }()
 		defer s.nodes.release(on)
-		result <- on.append(limited, s.prefix+w.Stream, w, events)
+		defer stop()
+		result <- on.append(work, s.prefix+w.Stream, w, events)
 	}()
 	select {
 	case err := <-result:
 		return s.settle(ctx, on, w, err)
 	case <-limited.Done():
+		time.AfterFunc(grace, stop)
 		return s.settle(ctx, on, w, limited.Err())
 	}
 }
