@@ -41,7 +41,13 @@
 //     and the next call opens a new one. Its client is closed when its last
 //     append has returned, never before.
 //   - Appends run on goroutines of their own, raced against context and
-//     deadline; at most 64 of them may be stuck. A panic becomes an error.
+//     deadline; at most 64 of them may be stuck. A panic becomes an error. One
+//     that is given up is cancelled a moment later, because the client has a
+//     data race when it is cancelled while it sends.
+//
+// Of the connection string's settings maxDiscoverAttempts and discoveryInterval
+// have no effect: the supervisor tries once for each call that needs a node.
+// defaultDeadline is the time for one answer, of reads too.
 //
 // An append that the node ends while it is being sent (it leads no more, say)
 // is sent once more to the leader, since the client drops the reason and the
