@@ -54,7 +54,7 @@ func explainEvent(err error) *Problem {
 	case errors.As(err, &malformed):
 		return problem(http.StatusBadRequest, malformed.Code, malformed.Message)
 	case errors.Is(err, ledger.ErrNotReady), errors.Is(err, ledger.ErrClosed):
-		return problem(http.StatusServiceUnavailable, "ledger.not_ready", "the ledger takes no writes now: nothing was recorded; post the same envelope again later").after(5)
+		return problem(http.StatusServiceUnavailable, "ledger.not_ready", "the ledger takes no writes now, and this event may or may not be recorded: post the same envelope again later").after(5)
 	}
 	return nil
 }

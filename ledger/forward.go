@@ -11,7 +11,7 @@ const (
 	forwardsAtOnce  = 2 // one under way, one on top of it: as the sequencer does
 	forwardPatience = 10 * time.Second
 	// A replica that was given the lease may still be stepping up.
-	movedPatience = 20
+	movedPatience = 500 * time.Millisecond
 )
 
 // forwardAll hands submissions to the replica that orders events, in batches
@@ -56,15 +56,13 @@ func (l *Ledger) forward(ctx context.Context, items []*item) {
 	if err != nil && !leading {
 		l.claim(holder)
 	}
-	moved := 0
+	moved := false
 	for i, it := range items {
 		if err != nil {
 			it.settle(fmt.Errorf("%w: %w", errMoved, err))
 			continue
 		}
-		if outcomes[i].Moved {
-			moved++
-		}
+		moved = moved || outcomes[i].Moved
 		it.take(outcomes[i])
 	}
 	l.stubborn(holder, moved)
@@ -98,18 +96,24 @@ func (l *Ledger) claim(holder string) {
 	}
 }
 
-// stubborn claims the lease from a replica that keeps saying it does not order
-// events.
-func (l *Ledger) stubborn(holder string, moved int) {
+// stubborn claims the lease from a replica that goes on saying that it does not
+// order events.
+func (l *Ledger) stubborn(holder string, moved bool) {
 	l.mu.Lock()
-	if l.replica.moved++; moved == 0 {
-		l.replica.moved = 0
-	}
-	enough := l.replica.moved >= movedPatience
+	first := moved && !l.replica.moved
+	l.replica.moved = moved
 	l.mu.Unlock()
-	if enough {
-		l.claim(holder)
+	if !first {
+		return
 	}
+	time.AfterFunc(movedPatience, func() {
+		l.mu.RLock()
+		still := l.replica.moved && l.replica.holder == holder
+		l.mu.RUnlock()
+		if still {
+			l.claim(holder)
+		}
+	})
 }
 
 // take notes what another replica decided.

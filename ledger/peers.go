@@ -58,7 +58,7 @@ func (l *Ledger) Take(ctx context.Context, items []Forwarded) []Outcome {
 
 // take decides one item, but does not forward it on.
 func (l *Ledger) take(ctx context.Context, f Forwarded) Outcome {
-	if !l.Leading() || l.failed() != nil {
+	if !l.able() {
 		return Outcome{Moved: true}
 	}
 	it, err := l.prepare(ctx, f.Envelope, f.Verified)
@@ -75,6 +75,14 @@ func (l *Ledger) take(ctx context.Context, f Forwarded) Outcome {
 		}
 	}
 	return outcomeOf(it, err)
+}
+
+// able reports whether this replica orders events and can: one that cannot, for
+// reasons of its own, leaves it to those that forward to it to take over.
+func (l *Ledger) able() bool {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.replica.leading && l.failure == nil && l.replica.away == nil
 }
 
 func outcomeOf(it *item, err error) Outcome {

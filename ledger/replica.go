@@ -23,7 +23,7 @@ type replica struct {
 	contact time.Time     // when the store last answered
 	away    error         // why it does not, nil while it does
 
-	moved int // answers in a row that the holder does not order events
+	moved bool // the holder says that it does not order events
 
 	claims chan string // holders that could not be reached
 	longer chan uint64 // lengths of the journal, from watch
