@@ -161,7 +161,7 @@ func (d *delivered) settle(e event, payload []byte) {
 // checkReceipts verifies each receipt against the log key of the genesis file.
 func (a *app) checkReceipts(envelopes []*seal.Envelope, results []delivered) error {
 	g, err := a.genesisKnown()
-	if err != nil || g.logKey == nil {
+	if err != nil || len(g.logKeys) == 0 {
 		return nil // only a hash is known: the receipt can be checked later
 	}
 	for i := range results {
@@ -190,8 +190,8 @@ func verifyReceipt(g genesis, d *delivered, leaf domain.Hash) error {
 	if r.Index != d.Index {
 		return fmt.Errorf("it is for index %d, not %d", r.Index, d.Index)
 	}
-	_, err = r.Verify(leaf, g.origin, g.logKey)
-	return err
+	_, err = r.Verify(leaf, g.origin, g.logKeys...)
+	return g.explain(err)
 }
 
 // deliverOne posts one envelope and tells what became of it.

@@ -26,7 +26,7 @@ func (c *enactCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	who, err := a.signer(c.signing)
+	who, err := a.signer(ctx, c.signing)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (c *importJPCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	who, err := a.signer(c.signing)
+	who, err := a.signer(ctx, c.signing)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (c *importUNCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	who, err := a.signer(c.signing)
+	who, err := a.signer(ctx, c.signing)
 	if err != nil {
 		return err
 	}

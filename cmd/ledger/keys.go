@@ -17,6 +17,7 @@ type keysCmd struct {
 	Rotate    keysRotateCmd    `cmd:"" help:"Replace a key by a new one; the old one signs."`
 	Revoke    keysRevokeCmd    `cmd:"" help:"Revoke a key: with itself, or with the member's root key."`
 	Repudiate keysRepudiateCmd `cmd:"" help:"Say of a range of recorded events that they are not by us."`
+	Log       keysLogCmd       `cmd:"" help:"Show the keys of the log, and learn later ones from an archive."`
 }
 
 // shownKey is a public key as the tool prints it.

@@ -174,7 +174,7 @@ func (c *linkPostCmd) Run(ctx context.Context, a *app) error {
 	if err := json.Unmarshal(text, &rv, json.RejectUnknownMembers(true)); err != nil {
 		return usage("%s:1: this is no review file of ledger link propose: %w", c.File, err)
 	}
-	who, err := a.signer(c.signing)
+	who, err := a.signer(ctx, c.signing)
 	if err != nil {
 		return err
 	}

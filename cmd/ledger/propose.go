@@ -27,7 +27,7 @@ func (c *proposeCmd) Run(ctx context.Context, a *app) error {
 	if c.Expires == "" {
 		c.Expires = domain.DateOf(a.now().Add(30 * 24 * time.Hour))
 	}
-	who, err := a.signer(c.signing)
+	who, err := a.signer(ctx, c.signing)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (s *sending) send(ctx context.Context, a *app, kind string, body any) error
 	if err != nil {
 		return err
 	}
-	who, err := a.signer(s.signing)
+	who, err := a.signer(ctx, s.signing)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (c *signCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	who, err := a.signer(c.signing)
+	who, err := a.signer(ctx, c.signing)
 	if err != nil {
 		return err
 	}

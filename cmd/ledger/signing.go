@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -18,14 +19,16 @@ type signing struct {
 
 // signer signs events of one issuer for one ledger.
 type signer struct {
-	key    *seal.PrivateKey
+	key    seal.Signer
 	issuer domain.AgencyID
 	ledger domain.Hash
+	anchor string // "" for none
 	valid  time.Duration
 	now    func() time.Time
 }
 
-func (a *app) signer(s signing) (*signer, error) {
+// signer opens the key and settles on which checkpoint its envelopes rest.
+func (a *app) signer(ctx context.Context, s signing) (*signer, error) {
 	g, err := a.genesisKnown()
 	if err != nil {
 		return nil, err
@@ -37,7 +40,11 @@ func (a *app) signer(s signing) (*signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &signer{key: key, issuer: s.Issuer, ledger: g.hash, valid: s.Valid, now: a.now}, nil
+	anchor, err := a.anchor(ctx, g)
+	if err != nil {
+		return nil, err
+	}
+	return &signer{key: key, issuer: s.Issuer, ledger: g.hash, anchor: anchor, valid: s.Valid, now: a.now}, nil
 }
 
 // header returns the header of a new event; an empty id is replaced by a fresh one.
@@ -53,10 +60,10 @@ func (s *signer) header(kind, id string) (domain.Header, error) {
 		}
 		id = fresh
 	}
-	at := s.now()
+	at, key := s.now(), s.key.Public()
 	return domain.Header{
-		Alg: s.key.Public().Algorithm(), KeyID: s.key.KeyID(), Issuer: s.issuer, EventID: id, Type: kind, Version: version,
-		Ledger: s.ledger, IssuedAt: at.Unix(), ExpiresAt: at.Add(s.valid).Unix(),
+		Alg: key.Algorithm(), KeyID: key.Thumbprint(), Issuer: s.issuer, EventID: id, Type: kind, Version: version,
+		Ledger: s.ledger, Anchor: s.anchor, IssuedAt: at.Unix(), ExpiresAt: at.Add(s.valid).Unix(),
 	}, nil
 }
 
