@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"strings"
@@ -14,24 +12,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 )
-
-// getURL asks without a token and returns the body of a good answer.
-func getURL(ctx context.Context, url string) (string, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return "", err
-	}
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return "", err
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	if err == nil && res.StatusCode >= 300 {
-		err = fmt.Errorf("%s: %s: %s", url, res.Status, text)
-	}
-	return string(text), err
-}
 
 // audit compares everything that was acknowledged with what each replica holds.
 func (c *cluster) audit(t *testing.T, p *posters, before uint64) {
@@ -63,8 +43,8 @@ func (c *cluster) converged(t *testing.T, size uint64) []string {
 	t.Helper()
 	var roots []string
 	for i := range c.replicas {
-		c.awaitReady(t, i)
-		c.wait(t, c.replicas[i].name, func(ctx context.Context) error {
+		awaitURL(t, c.replicas[i].url()+"/readyz")
+		await(t, c.replicas[i].name, func(ctx context.Context) error {
 			note, err := getURL(ctx, c.replicas[i].url()+"/v1/checkpoint")
 			if err != nil {
 				return err

@@ -59,13 +59,10 @@ func startCluster(t *testing.T) *cluster {
 	c.front, c.peers, c.store = d.network(t), d.network(t), d.network(t)
 	server.networks = []string{c.front, c.store}
 	c.node = d.start(t, server)
-	c.wait(t, "the store", func(ctx context.Context) error {
-		_, err := getURL(ctx, c.node.url()+"/health/live")
-		return err
-	})
+	awaitURL(t, c.node.url()+"/health/live")
 	for i := range clusterReplicas {
 		c.replicas = append(c.replicas, c.replica(t, ledgerd, i))
-		c.awaitReady(t, i)
+		awaitURL(t, c.replicas[i].url()+"/readyz")
 	}
 	return c
 }
@@ -87,35 +84,6 @@ func (c *cluster) replica(t *testing.T, image string, i int) *box {
 func (c *cluster) at(t *testing.T, i int) caller {
 	t.Helper()
 	return call(t, c.replicas[i].url(), c.mint(t, time.Now(), c.everyone()...))
-}
-
-func (c *cluster) awaitReady(t *testing.T, i int) {
-	t.Helper()
-	c.wait(t, c.replicas[i].name, func(ctx context.Context) error {
-		_, err := getURL(ctx, c.replicas[i].url()+"/readyz")
-		return err
-	})
-}
-
-// wait polls until done returns nil.
-func (c *cluster) wait(t *testing.T, what string, done func(context.Context) error) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
-	defer cancel()
-	var told error // of the last attempt that had its time
-	for {
-		attempt, end := context.WithTimeout(ctx, 5*time.Second)
-		err := done(attempt)
-		end()
-		if err == nil {
-			return
-		}
-		if ctx.Err() != nil {
-			t.Fatalf("%s is not ready: %v", what, told)
-		}
-		told = err
-		time.Sleep(100 * time.Millisecond)
-	}
 }
 
 // Three replicas on one store take 20,000 events while each replica and the

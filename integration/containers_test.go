@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/netip"
 	"os"
 	"strings"
@@ -37,7 +38,7 @@ func needDocker(t *testing.T) docker {
 	if os.Getenv("TESTCONTAINERS_HOST_OVERRIDE") == "" {
 		t.Setenv("TESTCONTAINERS_HOST_OVERRIDE", "127.0.0.1")
 	}
-	log.SetDefault(log.TestLogger(t))
+	log.SetDefault(silent{})
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	c, err := testcontainers.NewDockerClientWithOpts(ctx)
@@ -53,6 +54,11 @@ func needDocker(t *testing.T) docker {
 	t.Cleanup(func() { c.Close() })
 	return docker{c}
 }
+
+// silent keeps what the library says of each step to itself.
+type silent struct{}
+
+func (silent) Printf(string, ...any) {}
 
 // lasting is a context for cleaning up after a test.
 func lasting() (context.Context, context.CancelFunc) {
@@ -285,4 +291,52 @@ func freePort(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return port
+}
+
+// getURL asks without a token and returns the body of a good answer.
+func getURL(ctx context.Context, url string) (string, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return "", err
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return "", err
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err == nil && res.StatusCode >= 300 {
+		err = fmt.Errorf("%s: %s: %s", url, res.Status, text)
+	}
+	return string(text), err
+}
+
+// awaitURL waits until a URL has a good answer.
+func awaitURL(t *testing.T, url string) {
+	t.Helper()
+	await(t, url, func(ctx context.Context) error {
+		_, err := getURL(ctx, url)
+		return err
+	})
+}
+
+// await tries until it succeeds, for a minute.
+func await(t *testing.T, what string, try func(context.Context) error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var told error // of the last attempt that had its time
+	for {
+		attempt, end := context.WithTimeout(ctx, 5*time.Second)
+		err := try(attempt)
+		end()
+		if err == nil {
+			return
+		}
+		if ctx.Err() != nil {
+			t.Fatalf("%s: nothing good after a minute: %v", what, told)
+		}
+		told = err
+		time.Sleep(100 * time.Millisecond)
+	}
 }

@@ -74,6 +74,13 @@ func upCompose(t *testing.T) (c compose, url string) {
 		"ESDB_IMAGE=" + server, "LEDGERD_IMAGE=" + d.ledgerdImage(t, "coalition-ledger-test/ledgerd:compose"),
 		"LEDGERD_PORT=" + port, "ESDB_PORT=" + freePort(t),
 	}
+	c.up(t)
+	return c, "http://127.0.0.1:" + port
+}
+
+// up starts the project, and ends it with the test.
+func (c compose) up(t *testing.T) {
+	t.Helper()
 	t.Cleanup(func() {
 		ctx, cancel := lasting()
 		defer cancel()
@@ -88,7 +95,6 @@ func upCompose(t *testing.T) (c compose, url string) {
 	if _, err := c.run(t.Context(), "up", "--detach", "--no-build"); err != nil {
 		t.Fatal(err)
 	}
-	return c, "http://127.0.0.1:" + port
 }
 
 var auditorToken = regexp.MustCompile(`\bauditor\s*\n[^\n]*?([\w-]+\.[\w-]+\.[\w-]+)\s*\n`)
