@@ -26,7 +26,7 @@ func recorded(t *testing.T, events int) (*ledgertest.Coalition, eventstore.Store
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
-	put(t, store, eventstore.Checkpoints, eventstore.Record{Type: "lease", Data: []byte(`{"holder":"http://a:1"}`)})
+	put(t, store, eventstore.Checkpoints, eventstore.Record{Type: "lease", ID: [16]byte{1}, Data: []byte(`{"holder":"http://a:1"}`)})
 	l = c.Open(store, "")
 	for _, envelope := range c.Actions(events - events/2) {
 		c.Must(l, envelope)

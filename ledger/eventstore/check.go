@@ -49,6 +49,9 @@ func checkWrite(w Write) error {
 			return fmt.Errorf("%w: record %d for stream %s has type %q: 1 to %d bytes of UTF-8 are needed",
 				ErrInvalid, i, w.Stream, r.Type, MaxType)
 		}
+		if r.ID == ([16]byte{}) {
+			return fmt.Errorf("%w: record %d for stream %s has no id", ErrInvalid, i, w.Stream)
+		}
 	}
 	return nil
 }
@@ -56,7 +59,7 @@ func checkWrite(w Write) error {
 func sizeOf(records []Record) int {
 	n := 0
 	for _, r := range records {
-		n += len(r.Type) + len(r.Data) + len(r.Meta)
+		n += 2*len(r.Type) + len(r.Data) + len(r.Meta)
 	}
 	return n
 }

@@ -56,8 +56,9 @@ const (
 const Head = math.MaxUint64
 
 const (
-	// MaxAppend is the greatest total size of one Append in bytes: types, data
-	// and metadata of all records. It is what EventStoreDB accepts by default.
+	// MaxAppend is the greatest total size of one Append in bytes: data and
+	// metadata of all records, and their types twice. It is what EventStoreDB
+	// accepts by default, and how its newer versions count.
 	MaxAppend = 1 << 20
 	// MaxType is the greatest length of a record's type in bytes.
 	MaxType = 255
@@ -69,7 +70,8 @@ type Record struct {
 	// puts here.
 	Revision uint64
 	// ID identifies the record to people and to engines that retry. Stores
-	// keep it and do not interpret it; it need not be unique.
+	// keep it, and refuse a record without. Other bytes bear another ID: an engine may take a record for the
+	// one that stands at its revision already if their IDs are the same.
 	ID [16]byte
 	// Type is the record's kind, 1 to MaxType bytes of UTF-8.
 	Type string

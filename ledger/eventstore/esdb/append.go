@@ -117,9 +117,6 @@ func notSent(ctx context.Context, err error) error {
 // append is the call of the client.
 func (s *session) append(ctx context.Context, name string, w eventstore.Write, events []client.EventData) (err error) {
 	defer recovered(&err)
-	if err := s.fits(w); err != nil {
-		return err
-	}
 	opts := client.AppendToStreamOptions{ExpectedRevision: client.NoStream{}}
 	if w.Next > 0 {
 		opts.ExpectedRevision = client.Revision(w.Next - 1)
@@ -130,26 +127,6 @@ func (s *session) append(ctx context.Context, name string, w eventstore.Write, e
 	}
 	if last := w.Next + uint64(len(w.Records)) - 1; result.NextExpectedVersion != last {
 		return fmt.Errorf("the server says that the last record is %d, it should be %d", result.NextExpectedVersion, last)
-	}
-	return nil
-}
-
-// fits refuses what a server would refuse in a way that the client does not
-// pass on. Until 24.10.3 the server counts data alone, so that what
-// eventstore.Check lets through fits; later ones count metadata too, and types
-// as UTF-16.
-func (s *session) fits(w eventstore.Write) error {
-	v := s.version
-	if v.Major < 24 || v.Major == 24 && v.Minor < 10 || v.Major == 24 && v.Minor == 10 && v.Patch < 4 {
-		return nil
-	}
-	size := 0
-	for _, r := range w.Records {
-		size += len(r.Data) + len(r.Meta) + 2*len(r.Type)
-	}
-	if size > eventstore.MaxAppend {
-		return fmt.Errorf("%w: the append has %d bytes as this server counts (types twice), %d are allowed: split it",
-			eventstore.ErrInvalid, size, eventstore.MaxAppend)
 	}
 	return nil
 }

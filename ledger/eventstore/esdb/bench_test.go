@@ -19,7 +19,7 @@ import (
 // benchRecord has the size of a typical small event: 1024 of them fit one append.
 func benchRecord() eventstore.Record {
 	return eventstore.Record{
-		Type: "designation.adopted",
+		Type: "designation.adopted", ID: [16]byte{1},
 		Data: fmt.Appendf(nil, `{"subject":"%s"}`, bytes.Repeat([]byte("x"), 550)),
 		Meta: bytes.Repeat([]byte("0123456789abcdef"), 20),
 	}

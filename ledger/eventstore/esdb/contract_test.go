@@ -13,10 +13,6 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore/eventstoretest"
 )
 
-// atMost is a limit under which the largest append of the port fits, though
-// newer servers, and the node, count the type twice.
-const atMost = eventstore.MaxAppend + eventstore.MaxType
-
 func start(t testing.TB, opts esdbnode.Options) *esdbnode.Node {
 	t.Helper()
 	node, err := esdbnode.Start(opts)
@@ -53,7 +49,7 @@ func TestContract(t *testing.T) {
 		if onRealServer() {
 			return remote(t, uuid.NewString()+"-")
 		}
-		return open(t, start(t, esdbnode.Options{MaxAppend: atMost}).ConnectionString())
+		return open(t, start(t, esdbnode.Options{}).ConnectionString())
 	})
 	fmt.Printf("esdb: %d clauses of the contract passed\n", passed)
 }

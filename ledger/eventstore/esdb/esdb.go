@@ -10,15 +10,11 @@
 //
 // # Event ids
 //
-// The server compares event ids, not bytes: whoever appends at a revision that
-// is taken is told success if the ids standing there are the ones sent. Two
-// writers that put different bytes under one id at one revision would both
-// believe to have won. So the id on the wire is the record's ID combined
-// (exclusive or) with the first half of a SHA-256 over stream, revision, type,
-// data and metadata. Resending the same record at the same revision is
-// then idempotent, anything else is a conflict, IDs need not be unique nor
-// set, and the ID comes back exactly because the reader can compute the
-// hash again. The price: the id that the server shows is not the record's ID.
+// A record's ID is the event's. The server compares ids, not bytes: whoever
+// appends at a revision that is taken is told success if the ids standing there
+// are the ones sent. So resending records is idempotent, and a record that
+// other writers might put at the same revision must have an ID that its bytes
+// determine, as the port asks for.
 //
 // # What of the vendor's client is used, and what is not
 //
@@ -63,12 +59,6 @@
 // A range is one call of the server, however long: its flow control keeps what
 // is in flight small. Up to Head costs a second call, for the head. Every
 // stream is closed when the loop is left.
-//
-// # Sizes
-//
-// From 24.10.4 on the server counts an event's type twice, so there an append
-// may be refused with ErrInvalid that is within the length of its types of
-// eventstore.MaxAppend. A batch of the ledger always fits; a test shows how.
 //
 // # What is reported as damage
 //

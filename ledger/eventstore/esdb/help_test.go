@@ -21,7 +21,7 @@ import (
 const soon = 10 * time.Second
 
 func event(n uint64) eventstore.Record {
-	return eventstore.Record{Type: "test", ID: [16]byte{15: byte(n)}, Data: fmt.Appendf(nil, `{"n":%d}`, n)}
+	return eventstore.Record{Type: "test", ID: [16]byte{1, 14: byte(n >> 8), 15: byte(n)}, Data: fmt.Appendf(nil, `{"n":%d}`, n)}
 }
 
 // journal is an append of the events next, next+1, …

@@ -62,51 +62,22 @@ func TestContextThatEndsOnTheWayIsAnUnknownOutcome(t *testing.T) {
 	holds(t, s, 4)
 }
 
-// The server takes an append whose ids it finds at that place for a repeat. A
-// record with the same ID and other bytes is none.
-func TestSameIDWithOtherBytesIsAConflict(t *testing.T) {
+// The server takes an append whose ids it finds at that place for a repeat:
+// resending what was written is no conflict, other records are.
+func TestARepeatIsNoConflict(t *testing.T) {
 	_, s := filled(t, 3, "")
-	for _, id := range [][16]byte{event(2).ID, {}} {
-		for next := range uint64(3) {
-			w := journal(next, 1)
-			w.Records[0].ID = id
-			w.Records[0].Data = append(w.Records[0].Data, ' ')
-			conflict := new(eventstore.Conflict)
-			if err := s.Append(t.Context(), w); !errors.As(err, &conflict) || conflict.Have != 3 {
-				t.Errorf("ID %x at %d: got %v, want a conflict", id, next, err)
-			}
+	for next := range uint64(3) {
+		if err := s.Append(t.Context(), journal(next, 3-next)); err != nil {
+			t.Errorf("repeated from %d: %v", next, err)
 		}
-	}
-	twice := eventstore.Write{Stream: eventstore.Checkpoints, Records: []eventstore.Record{{Type: "same"}, {Type: "same"}}}
-	if err := s.Append(t.Context(), twice); err != nil {
-		t.Fatalf("two equal records without ID: %v", err)
+		other := journal(next, 1)
+		other.Records[0].ID[0]++
+		conflict := new(eventstore.Conflict)
+		if err := s.Append(t.Context(), other); !errors.As(err, &conflict) || conflict.Have != 3 {
+			t.Errorf("another record at %d: got %v, want a conflict", next, err)
+		}
 	}
 	holds(t, s, 3)
-}
-
-// Ten writers with one ID for all: one wins.
-func TestOneWriterWinsThoughAllUseOneID(t *testing.T) {
-	_, s := filled(t, 1, "")
-	results := make(chan error, 10)
-	for n := range cap(results) {
-		go func() {
-			results <- s.Append(t.Context(), eventstore.Write{Stream: eventstore.Journal, Next: 1, Records: []eventstore.Record{
-				{Type: "test", ID: [16]byte{1}, Data: []byte{byte(n)}},
-			}})
-		}()
-	}
-	won := 0
-	for range cap(results) {
-		conflict := new(eventstore.Conflict)
-		if err := <-results; err == nil {
-			won++
-		} else if !errors.As(err, &conflict) {
-			t.Errorf("got %v, want nil or a conflict", err)
-		}
-	}
-	if won != 1 {
-		t.Fatalf("%d writers won", won)
-	}
 }
 
 // Nothing is sent to a server that is known to be away, and the error says so:

@@ -111,7 +111,7 @@ func (s *Store) record(stream string, message *streams.ReadResp, want uint64) (r
 	if event.GetStreamRevision() > want {
 		return r, false, missing(stream, want)
 	}
-	r, damage := recordOf(stream, event)
+	r, damage := recordOf(event)
 	if damage != "" {
 		return r, false, &eventstore.Corrupt{Stream: stream, Revision: want, Reason: damage}
 	}

@@ -2,8 +2,6 @@ package esdb
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"crypto/subtle"
 	"encoding/binary"
 
 	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
@@ -15,27 +13,13 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 )
 
-// eventID turns a record's ID into the event's and back; see the package
-// comment. It must never change: stored ids would come back wrong.
-func eventID(stream string, revision uint64, r eventstore.Record) (id [16]byte) {
-	h := sha256.New()
-	number := make([]byte, 8)
-	h.Write(binary.BigEndian.AppendUint64(number[:0], revision))
-	for _, field := range [][]byte{[]byte(stream), []byte(r.Type), r.Data, r.Meta} {
-		h.Write(binary.BigEndian.AppendUint64(number[:0], uint64(len(field))))
-		h.Write(field)
-	}
-	subtle.XORBytes(id[:], r.ID[:], h.Sum(nil))
-	return id
-}
-
 // eventsOf builds what the client sends. It copies the bytes, because an
 // append that was given up may still be reading them.
 func eventsOf(w eventstore.Write) []client.EventData {
 	events := make([]client.EventData, len(w.Records))
 	for i, r := range w.Records {
 		events[i] = client.EventData{
-			EventID:     uuid.UUID(eventID(w.Stream, w.Next+uint64(i), r)),
+			EventID:     r.ID,
 			EventType:   r.Type,
 			ContentType: client.ContentTypeBinary,
 			Data:        bytes.Clone(r.Data),
@@ -49,7 +33,7 @@ func eventsOf(w eventstore.Write) []client.EventData {
 }
 
 // recordOf returns the record that an event holds, or what is wrong with it.
-func recordOf(stream string, e *streams.ReadResp_ReadEvent_RecordedEvent) (r eventstore.Record, damage string) {
+func recordOf(e *streams.ReadResp_ReadEvent_RecordedEvent) (r eventstore.Record, damage string) {
 	r.Revision = e.GetStreamRevision()
 	r.Type = e.GetMetadata()["type"]
 	r.Data, r.Meta = e.GetData(), e.GetCustomMetadata()
@@ -58,7 +42,6 @@ func recordOf(stream string, e *streams.ReadResp_ReadEvent_RecordedEvent) (r eve
 		return r, "the event has no id"
 	}
 	r.ID = id
-	r.ID = eventID(stream, r.Revision, r)
 	return r, ""
 }
 

@@ -50,7 +50,7 @@ func brokenAppends() []brokenStore {
 		badAppend("checks, then writes", checkThenWrite, "of concurrent appenders exactly one wins each revision"),
 		badAppend("writes record by record", recordByRecord, "a reader never sees part of an append"),
 		badAppend("takes anything", lax, "an empty append is refused", "an unknown stream is refused",
-			"a stream named twice in one append is refused", "a record without a proper type is refused"),
+			"a stream named twice in one append is refused", "a record without a proper type is refused", "a record without an id is refused"),
 		badAppend("refuses large appends", small, "an append of the greatest size is taken and a larger one refused"),
 		badAppend("ignores its context", func(ctx context.Context, s eventstore.Store, w []eventstore.Write) error {
 			return s.Append(context.WithoutCancel(ctx), w...)

@@ -14,6 +14,7 @@ func refusalClauses() []clause {
 		{"an unknown stream is refused", refuseUnknownStream},
 		{"a stream named twice in one append is refused", refuseTwice},
 		{"a record without a proper type is refused", refuseType},
+		{"a record without an id is refused", refuseNoID},
 		{"an append of the greatest size is taken and a larger one refused", greatestSize},
 		{"an append with an ended context writes nothing", appendCancelled},
 	}
@@ -55,8 +56,15 @@ func refuseTwice(t subject) {
 func refuseType(t subject) {
 	s := t.store()
 	for _, name := range []string{"", strings.Repeat("x", eventstore.MaxType+1), "\xff"} {
-		t.invalid(s, write(eventstore.Journal, 0, sample(0), eventstore.Record{Type: name, Data: []byte("x")}))
+		t.invalid(s, write(eventstore.Journal, 0, sample(0), eventstore.Record{Type: name, ID: sample(1).ID, Data: []byte("x")}))
 	}
+	t.holds(s, eventstore.Journal, nil)
+}
+
+// Engines tell a repeated append from another one by the ids.
+func refuseNoID(t subject) {
+	s := t.store()
+	t.invalid(s, write(eventstore.Journal, 0, sample(0), eventstore.Record{Type: "no.id", Data: []byte("x")}))
 	t.holds(s, eventstore.Journal, nil)
 }
 
@@ -64,7 +72,7 @@ func refuseType(t subject) {
 func greatestSize(t subject) {
 	s := t.store()
 	build := func(size int) eventstore.Record {
-		return eventstore.Record{Type: "big", Data: make([]byte, size-len("big")-10), Meta: make([]byte, 10)}
+		return eventstore.Record{Type: "big", ID: [16]byte{1}, Data: make([]byte, size-2*len("big")-10), Meta: make([]byte, 10)}
 	}
 	t.invalid(s, write(eventstore.Journal, 0, build(eventstore.MaxAppend+1)))
 	t.append(s, build(eventstore.MaxAppend))

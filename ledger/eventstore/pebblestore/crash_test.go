@@ -142,12 +142,12 @@ func (w *writer) batch(count uint64) []eventstore.Write {
 	for n := w.journal; n < w.journal+count; n++ {
 		journal.Records = append(journal.Records, event(n))
 	}
-	checkpoint := eventstore.Record{Type: "checkpoint", Data: fmt.Append(nil, w.journal+count)}
+	checkpoint := eventstore.Record{Type: "checkpoint", ID: [16]byte{2}, Data: fmt.Append(nil, w.journal+count)}
 	return []eventstore.Write{journal, {Stream: eventstore.Checkpoints, Next: w.checkpoints, Records: []eventstore.Record{checkpoint}}}
 }
 
 func event(n uint64) eventstore.Record {
-	return eventstore.Record{Type: "event", Data: bytes.Repeat(fmt.Append(nil, n, ";"), 1+int(n%97))}
+	return eventstore.Record{Type: "event", ID: [16]byte{1}, Data: bytes.Repeat(fmt.Append(nil, n, ";"), 1+int(n%97))}
 }
 
 // writeUntil appends until power fails. What was appended while it failed was
