@@ -76,7 +76,7 @@ func (b EventCorrected) admit(s *State, f Fact) *Refusal {
 	if st.Key() != rec.Key {
 		return refuse("correction.other_subject", "replacement", fmt.Sprintf("a correction keeps what the event is about (%s): withdraw it and post a new one", rec.Key))
 	}
-	r = first(st.Base().checkCommon(f), st.check(s, f))
+	r = first(st.Base().checkCommon(f), checkSealed(s, f, st, true), st.check(s, f))
 	if rev, ok := st.(reviser); ok && r == nil {
 		r = rev.mayRevise(s, b.Target.Index)
 	}

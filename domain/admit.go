@@ -2,8 +2,9 @@ package domain
 
 import "fmt"
 
-// RulesVersion is the version of the rules that this program knows.
-const RulesVersion = 1
+// RulesVersion is the newest version of the rules that this program knows; it
+// knows all before it as well. Version 2 brought sealed detail.
+const RulesVersion = 2
 
 // Admit decides whether f may stand at index s.Next(). It is pure, holds every
 // rule of the ledger, and answers nil or the refusal that names the rule. The
@@ -20,7 +21,7 @@ func Admit(s *State, f Fact) *Refusal {
 		return r
 	}
 	if st, ok := f.Body.(Statement); ok {
-		if r := st.Base().checkCommon(f); r != nil {
+		if r := first(st.Base().checkCommon(f), checkSealed(s, f, st, false)); r != nil {
 			return r
 		}
 	}
@@ -42,6 +43,7 @@ func (s *State) Apply(f Fact) {
 	s.head.Next, s.head.LastRecorded = f.Index+1, f.RecordedAt
 	if f.Body != nil {
 		f.Body.apply(s, f)
+		s.bindSealed(f)
 	}
 }
 
@@ -67,7 +69,23 @@ func admitEnvelope(s *State, f Fact) *Refusal {
 	if i, ok := s.EventIndex(f.Issuer, f.EventID); ok {
 		return refuse("event.duplicate_id", "eid", fmt.Sprintf("%s already recorded another event with this id at index %d: take a new id", f.Issuer, i))
 	}
-	return admitSigner(s, f)
+	return first(admitRules(s, f), admitSigner(s, f))
+}
+
+// admitRules keeps out what the coalition has not adopted yet.
+func admitRules(s *State, f Fact) *Refusal {
+	if rules := kinds[f.Type].rules; rules > s.Rules() {
+		return refuse("rules.not_adopted", "", fmt.Sprintf("%s came with version %d of the rules, version %d is in force: a quorum adopts the newer first (rules.adopted)", f.Type, rules, s.Rules()))
+	}
+	return nil
+}
+
+// knownRules lets in the versions of the rules that this program knows.
+func knownRules(field string, version int) *Refusal {
+	if version >= 1 && version <= RulesVersion {
+		return nil
+	}
+	return refuse("rules.unknown_version", field, fmt.Sprintf("this program knows rules versions 1 to %d: use a newer program", RulesVersion))
 }
 
 func admitGenesis(s *State, f Fact) *Refusal {

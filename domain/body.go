@@ -38,6 +38,7 @@ type retractor interface {
 type kind struct {
 	name    string
 	version int
+	rules   int // version of the rules that the type came with; 0 means the first
 	zero    Body
 	decode  func(payload []byte) (Body, *Refusal)
 }
@@ -53,9 +54,15 @@ func define[T Body](name string, version int) kind {
 	}}
 }
 
+// from says which version of the rules the type came with.
+func (k kind) from(rules int) kind {
+	k.rules = rules
+	return k
+}
+
 // kinds is every event type that this program knows, by group.
 var kinds = index(slices.Concat(governanceKinds, memberKinds, proposalKinds, decisionKinds, keyKinds,
-	listKinds, designationKinds, linkKinds, enforcementKinds, aboutKinds, voidingKinds))
+	listKinds, designationKinds, linkKinds, enforcementKinds, aboutKinds, voidingKinds, encryptionKeyKinds, sealedKinds))
 
 func index(list []kind) map[string]kind {
 	byName := make(map[string]kind, len(list))

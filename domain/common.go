@@ -40,16 +40,12 @@ type Evidence struct {
 	HeldBy    AgencyID `json:"held_by,omitempty"`
 }
 
-// Sealed commits to a text that is kept encrypted beside the journal.
-type Sealed struct {
-	Commitment Hash       `json:"commitment"` // SHA-256 of salt and text
-	Ciphertext Hash       `json:"ciphertext"` // SHA-256 of what the side store keeps
-	ReleasedTo []AgencyID `json:"released_to"`
-	Label      string     `json:"label,omitempty"`
-}
-
 // Base returns the common part itself; embedding it makes a Statement.
 func (c Common) Base() Common { return c }
+
+func checkHandling(label string) *Refusal {
+	return oneOf("handling", label, "", "TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
+}
 
 const occurredAhead = 14 * time.Hour // it is already tomorrow in Wellington
 
@@ -58,7 +54,7 @@ func (c Common) checkCommon(f Fact) *Refusal {
 		checkDate("occurred_on", c.OccurredOn),
 		checkDate("published_on", c.PublishedOn),
 		c.checkOccurred(f),
-		oneOf("handling", c.Handling, "", "TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"),
+		checkHandling(c.Handling),
 		oneOf("confidence", c.Confidence, "", "confirmed", "probable", "alleged"),
 		c.checkSources(),
 		c.checkIllustrative(f),

@@ -43,6 +43,11 @@ func (b MemberAdmitted) apply(s *State, f Fact) {
 	for _, k := range s.Keys(b.Member.Code) { // who returns, returns with its new root key alone
 		s.revoke(k.KeyID, f.Index, "")
 	}
+	for _, k := range s.EncryptionKeys() {
+		if k.Agency.Member() == b.Member.Code {
+			s.revokeEncryption(k.Recipient, f.Index, "")
+		}
+	}
 	s.seat(Member{Code: b.Member.Code, Name: b.Member.Name, Votes: b.Member.Votes}, b.Member.Root, f.Index)
 }
 
@@ -223,8 +228,11 @@ type RulesAdopted struct {
 func (b RulesAdopted) concerns() Country { return "" }
 
 func (b RulesAdopted) admit(s *State, f Fact) *Refusal {
-	if b.Version != RulesVersion {
-		return refuse("rules.unknown_version", "version", fmt.Sprintf("this program knows rules version %d: use a newer program", RulesVersion))
+	if r := knownRules("version", b.Version); r != nil {
+		return r
+	}
+	if b.Version < s.Rules() {
+		return refuse("rules.lowered", "version", fmt.Sprintf("version %d of the rules is in force, and what it let in stays: rules are only raised", s.Rules()))
 	}
 	return decided(s, f)
 }

@@ -19,14 +19,25 @@
 // applied. While a skipped record is pending only [JournalVoided] is admitted,
 // which a quorum signs; the log signs no checkpoint between the two. What a
 // voided journal means must never change, so whatever lets in more than before
-// (a new event type, a rule made milder) may do so only from a rules.adopted on.
+// (a new event type, a rule made milder) may do so only from a rules.adopted on:
+// a type that came later names its version of the rules, define(…).from(2).
+//
+// # Sealed detail
+//
+// The payload is readable by every member, and rules use nothing else. Detail
+// that only some may read is a [Sealed] item of an enforcement, freeze or
+// interdiction: a commitment, the hash of a ciphertext, and who it was
+// encrypted to. detail.released adds readers, detail.opened publishes the text,
+// detail.erased has the ciphertexts removed; only who sealed it may do so. The
+// state keeps from which index on whom was released what.
 //
 // # Adding an event type
 //
 // Write a struct with the payload's JSON names, its admit and apply methods,
 // and a define line in the group's list at the top of the same file
 // (see enforcement.go for the plain case). Add a golden file under
-// testdata/events. Show it in the view that needs it. Three files.
+// testdata/events, and one more, <type>.v<N>.<variant>.json, for a member that
+// comes later. Show it in the view that needs it. Three files.
 //
 // # Words
 //

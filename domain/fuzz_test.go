@@ -19,7 +19,8 @@ func seeds(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(strings.TrimSuffix(filepath.Base(file), ".v1.json"), text)
+		typ, _, _ := strings.Cut(filepath.Base(file), ".v1.")
+		f.Add(typ, text)
 	}
 	f.Add("asset.frozen", []byte(`{"amount":{"amount":"1e999999999","currency":"EUR"}}`))
 	f.Add("event.corrected", []byte(`{"type":"event.corrected","version":1,"replacement":{}}`))
@@ -35,6 +36,8 @@ func FuzzDecode(f *testing.F) {
 	l := listed(f)
 	at := l.given("XA/mof", "asset.frozen", freeze)
 	l.given("XA/mof", "asset.unfrozen", fill(unfreezing, at, "1"))
+	l.adoptSealing()
+	l.given("XA/mof", "enforcement.action_taken", holding(penalty, item(1, tip, "XB/mof")))
 	pending := l.s.Fork()
 	pending.Skip(pending.Next(), Hash{1})
 	f.Fuzz(func(t *testing.T, typ string, payload []byte) {

@@ -2,8 +2,10 @@ package domain
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,8 +15,8 @@ import (
 )
 
 // step is an event of the golden journal. An empty payload stands for the
-// golden file of its type, an empty type for a record that no ledger let in.
-// Steps refer to each other by index, so this list grows at its end only.
+// golden file of its type, a word for a variant of it, an empty type for a
+// record that no ledger let in. Steps refer to each other by index, so this list grows at its end only.
 type step struct{ iss, typ, payload string }
 
 var goldenJournal = []step{
@@ -63,7 +65,25 @@ var goldenJournal = []step{
 	{}, // 42, written past the ledger
 	{},
 	{"XA/root", "journal.voided", ""},
+	{"XA/root", "proposal.made", draftRules}, // 45
+	{"XC/root", "proposal.endorsed", endorseRules},
+	{"XC/root", "rules.adopted", `{"version":2}`},
+	{"XC/root", "encryption_key.registered", ""},
+	{"XC/root", "encryption_key.registered", fill(`{"agency":"XC/root","recipient":"$1"}`, recipient("XC/root 2"))},
+	{"XA/root", "enforcement.action_taken", "sealed"}, // 50
+	{"XA/root", "asset.frozen", "sealed"},
+	{"XA/root", "interdiction.executed", "sealed"},
+	{"XA/root", "asset.unfrozen", "sealed"},
+	{"XA/root", "detail.released", ""},
+	{"XA/root", "detail.opened", ""}, // 55
+	{"XA/root", "detail.opened", "file"},
+	{"XA/root", "detail.erased", ""},
+	{"XC/root", "encryption_key.revoked", ""},
 }
+
+const draftRules = `{"title":"Sealed detail","expires_on":"2026-01-31","drafts":[{"type":"rules.adopted","version":1,"payload":{"version":2}}]}`
+
+var endorseRules = fmt.Sprintf(`{"proposal":{"index":45,"leaf":%q}}`, sum("leaf", 45))
 
 // replay applies the golden journal, calling before ahead of each admission.
 func replay(t testing.TB, before func(l *ledger, f Fact)) *ledger {
@@ -75,8 +95,8 @@ func replay(t testing.TB, before func(l *ledger, f Fact)) *ledger {
 			continue
 		}
 		payload := st.payload
-		if payload == "" {
-			payload = golden(t, st.typ)
+		if !strings.HasPrefix(payload, "{") {
+			payload = golden(t, st.typ, st.payload)
 		}
 		if st.typ == "key.revoked" {
 			l.keys["XA/mof"] = "XA/mof 2"
@@ -85,17 +105,24 @@ func replay(t testing.TB, before func(l *ledger, f Fact)) *ledger {
 			before(l, l.fact(st.iss, st.typ, payload))
 		}
 		l.given(st.iss, st.typ, payload)
+		if st.typ == "member.root_replaced" {
+			l.keys["XC/root"] = "XC/root 2"
+		}
 	}
 	return l
 }
 
-func golden(t testing.TB, typ string) string {
+func golden(t testing.TB, typ, variant string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", "events", typ+".v1.json"))
+	text, err := os.ReadFile(goldenFile(typ, variant))
 	if err != nil {
 		t.Fatalf("every event type has a golden file: %v", err)
 	}
 	return string(bytes.TrimSuffix(text, []byte("\n")))
+}
+
+func goldenFile(typ, variant string) string {
+	return filepath.Join("testdata", "events", strings.TrimSuffix(typ+".v1."+variant, ".")+".json")
 }
 
 func TestGoldenEvents(t *testing.T) {
@@ -128,8 +155,16 @@ func TestGoldenEvents(t *testing.T) {
 		}
 	}
 	files, err := filepath.Glob(filepath.Join("testdata", "events", "*.json"))
-	if err != nil || len(files) != len(Types()) {
-		t.Errorf("%d golden files for %d types (%v)", len(files), len(Types()), err)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, st := range goldenJournal {
+		if !strings.HasPrefix(st.payload, "{") {
+			files = slices.DeleteFunc(files, func(f string) bool { return f == goldenFile(st.typ, st.payload) })
+		}
+	}
+	if len(files) > 0 {
+		t.Errorf("no event of the golden journal has %s", files)
 	}
 	if got, want := l.s.Next(), uint64(len(goldenJournal)); got != want {
 		t.Errorf("next index %d, want %d", got, want)

@@ -62,8 +62,8 @@ func GenesisKey(e Event) (PublicKey, *Refusal) {
 }
 
 func (b CoalitionFounded) admit(_ *State, f Fact) *Refusal {
-	if b.Rules != RulesVersion {
-		return refuse("rules.unknown_version", "rules", fmt.Sprintf("this program knows rules version %d: use a newer program", RulesVersion))
+	if r := knownRules("rules", b.Rules); r != nil {
+		return r
 	}
 	if len(b.Nonce) < 32 || strings.Trim(b.Nonce, "0123456789abcdefABCDEF") != "" {
 		return refuse("genesis.nonce", "nonce", "give at least 32 random hexadecimal digits")

@@ -15,6 +15,7 @@ type Agency struct {
 	Name         string
 	RegisteredAt uint64
 	SuspendedAt  uint64 // 0 when not suspended
+	Recipient    string // of its encryption key in force; "" when it has none
 }
 
 // Agency returns a registered agency.

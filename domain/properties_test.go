@@ -25,7 +25,8 @@ func begun(t *rapid.T, journal []Fact) *State {
 	return s
 }
 
-// busy is a second journal, in which releases are posted and taken back.
+// busy is a second journal, in which releases are posted and taken back, and
+// detail is sealed.
 func busy(t testing.TB) []Fact {
 	t.Helper()
 	l := listed(t)
@@ -34,6 +35,10 @@ func busy(t testing.TB) []Fact {
 	l.given("XB/mof", "asset.unfrozen", fill(unfreezing, z, "30"))
 	l.given("XB/mof", "event.withdrawn", withdrawal(x))
 	l.given("XB/mof", "asset.unfrozen", fill(release, z))
+	l.adoptSealing()
+	a := l.given("XA/mof", "enforcement.action_taken", holding(penalty, item(1, tip), item(2, "a photo", "XB/mof")))
+	l.given("XA/mof", "detail.released", fill(`{"event":$1,"item":0,"ciphertext":"$2","size":9,"released_to":["XB/mof"]}`, a, sum("ciphertext", 3).String()))
+	l.given("XA/mof", "detail.erased", fill(`{"event":$1,"item":0,"reason":"court order"}`, a))
 	return l.facts
 }
 

@@ -133,10 +133,33 @@ func (s *State) assumeGovernance(f Fact, body Body) {
 	case EventsRepudiated:
 		s.agencies.put(b.Agency, Agency{ID: b.Agency})
 		s.keys.put(b.KeyID, KeyRecord{KeyID: b.KeyID, Agency: b.Agency})
+	case EncryptionKeyRegistered:
+		s.agencies.put(b.Agency, Agency{ID: b.Agency})
+	case EncryptionKeyRevoked:
+		s.encryption.put(b.Recipient, EncryptionKey{Recipient: b.Recipient, Agency: f.Issuer})
+	case DetailReleased:
+		s.assumeSealed(f, b.SealedTarget, SealedItem{})
+		s.assumeAudience(b.ReleasedTo)
+	case DetailOpened:
+		s.assumeSealed(f, b.SealedTarget, SealedItem{Commitment: Commitment(b.Salt, b.Content())})
+	case DetailErased:
+		s.assumeSealed(f, b.SealedTarget, SealedItem{Copies: []SealedCopy{{}}})
 	case ProposalEndorsed:
 		s.assumeVote(f, b)
 	default:
 		s.assumeDecision(body)
+	}
+}
+
+func (s *State) assumeSealed(f Fact, at SealedTarget, i SealedItem) {
+	i.SealedRef, i.Issuer = at.ref(), f.Issuer
+	s.assumeEvent(at.Event, Record{Statement: true})
+	s.sealed.put(i.SealedRef, i)
+}
+
+func (s *State) assumeAudience(to []AgencyID) {
+	for _, id := range to {
+		s.agencies.put(id, Agency{ID: id, Recipient: "any"})
 	}
 }
 

@@ -30,6 +30,12 @@ func TestShapeOfAdmitted(t *testing.T) {
 	l.decide("member.reinstated", `{"member":"XC"}`)
 	l.decide("custodian.appointed", `{"regime":"XU-1","custodian":"XB/mof"}`)
 	l.decide("benchmark.adopted", `{"id":"b","regime":"XU-1","measure":"transposition_days","days":30,"text":"soon"}`)
+	l.adoptSealing()
+	a := l.given("XA/mof", "enforcement.action_taken", holding(penalty, item(1, tip)))
+	l.given("XA/mof", "detail.released", fill(`{"event":$1,"item":0,"ciphertext":"$2","size":420,"released_to":["XB/mof"]}`, a, sum("ciphertext", 3).String()))
+	l.given("XA/mof", "detail.opened", fill(`{"event":$1,"item":0,"salt":"$2","text":"$3"}`, a, salt.String(), tip))
+	l.given("XA/mof", "detail.erased", fill(`{"event":$1,"item":0,"reason":"court order"}`, a))
+	l.given("XB/root", "encryption_key.revoked", fill(`{"recipient":"$1"}`, recipient("XB/mof")))
 	for _, f := range l.facts {
 		e, r := Decode(f.Header, f.Payload)
 		if r == nil {
@@ -53,6 +59,9 @@ func TestShapeRefuses(t *testing.T) {
 		{"date.invalid", "notice_on", "designation.transposed", `{"designation":"XU:9","member":"XB","notice_on":"2017-13-01"}`},
 		{"measure.unknown", "measures[0]", "regime.adopted", `{"id":"XU-9","name":"N","authority":"XU","custodian":"XA/mof","measures":["freeze"]}`},
 		{"key.possession", "proof", "key.registered", fill(`{"agency":"XA/mof","key":$1,"proof":"AA"}`, jwk("k"))},
+		{"encryption_key.invalid", "recipient", "encryption_key.registered", `{"agency":"XA/mof","recipient":"age1"}`},
+		{"detail.content", "text", "detail.opened", fill(`{"event":{"index":9,"leaf":"$1"},"item":0,"salt":"$1"}`, Hash{1}.String())},
+		{"sealed.size", "size", "detail.released", fill(`{"event":{"index":9,"leaf":"$1"},"item":0,"ciphertext":"$1","size":0,"released_to":["XB/mof"]}`, Hash{1}.String())},
 		{"root.required", "iss", "agency.registered", `{"agency":"XA/mof","name":"N"}`},
 	} {
 		issuer := "XA/mof"

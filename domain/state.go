@@ -30,6 +30,9 @@ type State struct {
 	proposals      *keyed[Hash, Proposal]
 	drafts         *keyed[Hash, Hash]
 	skipped        *keyed[uint64, skipped]
+	encryption     *keyed[string, EncryptionKey]
+	sealed         *keyed[SealedRef, SealedItem]
+	bound          *keyed[Hash, SealedRef] // commitments and ciphertexts
 }
 
 // head is the part of State that is one value.
@@ -72,7 +75,8 @@ func newState(p *State) *State {
 	s.designations, s.transpositions = newKeyed(p.designations), newKeyed(p.transpositions)
 	s.links, s.freezes, s.events = newKeyed(p.links), newKeyed(p.freezes), newKeyed(p.events)
 	s.ids, s.proposals, s.drafts = newKeyed(p.ids), newKeyed(p.proposals), newKeyed(p.drafts)
-	s.skipped = newKeyed(p.skipped)
+	s.skipped, s.encryption = newKeyed(p.skipped), newKeyed(p.encryption)
+	s.sealed, s.bound = newKeyed(p.sealed), newKeyed(p.bound)
 	return s
 }
 
@@ -104,6 +108,9 @@ func (s *State) Merge() {
 	s.proposals.merge()
 	s.drafts.merge()
 	s.skipped.merge()
+	s.encryption.merge()
+	s.sealed.merge()
+	s.bound.merge()
 }
 
 // Next returns the index that the next fact will have: facts applied and
@@ -216,6 +223,9 @@ type snapshot struct {
 	Proposals      map[Hash]Proposal
 	Drafts         map[Hash]Hash
 	Skipped        map[uint64]skipped
+	Encryption     map[string]EncryptionKey
+	Sealed         map[SealedRef]SealedItem
+	Bound          map[Hash]SealedRef
 }
 
 // MarshalBinary encodes the whole state, overlays included.
@@ -234,7 +244,8 @@ func (s *State) snapshot() snapshot {
 		Designations: maps.Collect(s.designations.all()), Transpositions: maps.Collect(s.transpositions.all()),
 		Links: maps.Collect(s.links.all()), Freezes: maps.Collect(s.freezes.all()), Events: maps.Collect(s.events.all()),
 		IDs: maps.Collect(s.ids.all()), Proposals: maps.Collect(s.proposals.all()), Drafts: maps.Collect(s.drafts.all()),
-		Skipped: maps.Collect(s.skipped.all()),
+		Skipped: maps.Collect(s.skipped.all()), Encryption: maps.Collect(s.encryption.all()),
+		Sealed: maps.Collect(s.sealed.all()), Bound: maps.Collect(s.bound.all()),
 	}
 }
 
@@ -260,6 +271,9 @@ func (s *State) UnmarshalBinary(data []byte) error {
 	restore(s.proposals, in.Proposals)
 	restore(s.drafts, in.Drafts)
 	restore(s.skipped, in.Skipped)
+	restore(s.encryption, in.Encryption)
+	restore(s.sealed, in.Sealed)
+	restore(s.bound, in.Bound)
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 // summary says in one neutral English sentence what an event states.
 func summary(rec *record, body domain.Body) string {
 	who := string(rec.issuer)
-	for _, say := range []func(string, domain.Body) string{sayList, sayAct, sayAbout, sayGovernance, sayDecision} {
+	for _, say := range []func(string, domain.Body) string{sayList, sayAct, sayAbout, saySealed, sayGovernance, sayDecision} {
 		if text := say(who, body); text != "" {
 			return text + "."
 		}
@@ -71,6 +71,30 @@ func sayAbout(who string, body domain.Body) string {
 		return fmt.Sprintf("%s explained %s: %s", who, b.Figure, stop(b.Text.Text))
 	}
 	return ""
+}
+
+func saySealed(who string, body domain.Body) string {
+	switch b := body.(type) {
+	case domain.DetailReleased:
+		return fmt.Sprintf("%s released sealed detail of event %d to %s", who, b.Event.Index, agencies(b.ReleasedTo))
+	case domain.DetailOpened:
+		return fmt.Sprintf("%s opened sealed detail of event %d to all", who, b.Event.Index)
+	case domain.DetailErased:
+		return fmt.Sprintf("%s erased sealed detail of event %d: %s", who, b.Event.Index, stop(b.Reason))
+	case domain.EncryptionKeyRegistered:
+		return fmt.Sprintf("%s registered an encryption key for %s", who, b.Agency)
+	case domain.EncryptionKeyRevoked:
+		return fmt.Sprintf("%s revoked an encryption key%s", who, since(b.CompromisedSince))
+	}
+	return ""
+}
+
+func agencies(list []domain.AgencyID) string {
+	names := make([]string, len(list))
+	for i, a := range list {
+		names[i] = string(a)
+	}
+	return strings.Join(names, ", ")
 }
 
 func sayGovernance(who string, body domain.Body) string {

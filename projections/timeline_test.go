@@ -121,3 +121,21 @@ func TestSummariesOfEveryType(t *testing.T) {
 		}
 	}
 }
+
+func TestEntrySaysHowToHandleIt(t *testing.T) {
+	j := given([]domain.Country{"JP"})
+	stop := domain.InterdictionExecuted{Outcome: "detained", Subject: ship()}
+	plain := j.add("JP/coast-guard", stop)
+	stop.Handling, stop.Sealed = "TLP:AMBER", []domain.Sealed{{}, {}}
+	amber := j.add("JP/coast-guard", stop)
+	v := j.views(-1)
+	for _, c := range []struct {
+		index    uint64
+		handling string
+		sealed   int
+	}{{0, "", 0}, {plain, "TLP:CLEAR", 0}, {amber, "TLP:AMBER", 2}} {
+		if e, ok := v.Entry(c.index, Query{}); !ok || e.Handling != c.handling || e.Sealed != c.sealed {
+			t.Errorf("event %d: %q and %d sealed, want %q and %d", c.index, e.Handling, e.Sealed, c.handling, c.sealed)
+		}
+	}
+}
