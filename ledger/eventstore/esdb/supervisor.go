@@ -36,7 +36,6 @@ type session struct {
 	conn    *grpc.ClientConn
 	reads   streams.StreamsClient // on conn
 	appends *client.Client
-	version client.ServerVersion
 
 	using   int  // appends in progress; guarded by supervisor.mu like retired
 	retired bool // no call begins with it any more
@@ -185,15 +184,14 @@ func connect(conf client.Configuration, address string, timeout time.Duration) (
 	if err != nil {
 		return nil, err
 	}
-	version, err := appends.GetServerVersion()
-	if err != nil {
+	if _, err := appends.GetServerVersion(); err != nil {
 		return nil, fmt.Errorf("node %s does not answer: %w", address, err)
 	}
 	conn, err := dial(&conf, address, identify(&conf)...)
 	if err != nil {
 		return nil, errors.Join(err, appends.Close())
 	}
-	return &session{address: address, conn: conn, reads: streams.NewStreamsClient(conn), appends: appends, version: *version}, nil
+	return &session{address: address, conn: conn, reads: streams.NewStreamsClient(conn), appends: appends}, nil
 }
 
 // recovered makes an error of a panic within the client.
