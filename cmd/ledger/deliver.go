@@ -24,6 +24,8 @@ type delivered struct {
 	Before     bool        `json:"recorded_before,omitempty"`
 	Verified   bool        `json:"receipt_verified"` // against the log key of the genesis file
 	Refused    *refused    `json:"refused,omitempty"`
+
+	RefusalFile string `json:"refusal_file,omitempty"` // the log's signed refusal
 }
 
 // deliver keeps the envelopes in the outbox, posts them, resolves those that
@@ -56,6 +58,9 @@ func (a *app) deliver(ctx context.Context, envelopes []*seal.Envelope, p *progre
 		return results, err
 	}
 	if err := a.checkReceipts(envelopes, results); err != nil {
+		return results, err
+	}
+	if err := a.keepRefusals(envelopes, results); err != nil {
 		return results, err
 	}
 	return results, box.file(path, envelopes, results)
@@ -202,9 +207,17 @@ func (a *app) deliverOne(ctx context.Context, e *seal.Envelope) error {
 	}
 	d := results[0]
 	if d.Refused != nil {
-		return fmt.Errorf("%s was refused: %w", d.Type, d.Refused)
+		return fmt.Errorf("%s was refused: %w%s", d.Type, d.Refused, d.contest())
 	}
 	return a.answer(d, func(w io.Writer) { d.tell(w) })
+}
+
+// contest says how a refusal can be contested.
+func (d delivered) contest() string {
+	if d.RefusalFile == "" {
+		return ""
+	}
+	return "\nthe log signed this refusal, it is kept: to contest it, ledger refusal verify " + d.RefusalFile
 }
 
 func (d delivered) tell(w io.Writer) {

@@ -96,7 +96,7 @@ func (a *app) report(results []delivered) error {
 
 func (d delivered) tellAny(w io.Writer) {
 	if d.Refused != nil {
-		fmt.Fprintf(w, "%s refused: %v\n", d.Type, d.Refused)
+		fmt.Fprintf(w, "%s refused: %v%s\n", d.Type, d.Refused, d.contest())
 		return
 	}
 	d.tell(w)
