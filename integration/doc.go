@@ -18,8 +18,18 @@
 //     journal as it was (badinput_test.go);
 //   - that the journal as streamed is the journal that was signed
 //     (readback_test.go);
+//   - that three replicas in containers lose and double nothing while each of
+//     them and the store is killed, paused, cut off and restarted, three
+//     minutes long (cluster_test.go; -v prints what happened meanwhile);
+//   - that the compose files come up and answer, and that everything else in
+//     deploy says what ledgerd reads and exports (containers_*_test.go);
 //   - that the commands in README.md and docs run as written (docs_test.go);
 //     the pages that need a founded ledger are run by cmd/ledger's own test.
 //
-// Every wait is bounded; every process that a test starts ends with it.
+// Tests in containers skip where no Docker daemon answers, unless
+// LEDGER_NEED_DOCKER is set. ESDB_IMAGE names an image of a real server that
+// they use in place of the node in integration/esdbnode.
+//
+// Every wait is bounded; every process, container, network, volume and image
+// that a test makes ends with it.
 package integration
