@@ -27,6 +27,7 @@ type cli struct {
 	Import   importCmd   `cmd:"" help:"Import a published list."`
 	Link     linkCmd     `cmd:"" help:"Propose links between two lists, review them, post them."`
 	View     viewCmd     `cmd:"" help:"Show a view, as in: ledger view countries/JP/compliance."`
+	Receipt  receiptCmd  `cmd:"" help:"Show, verify and renew receipts."`
 	Refusal  refusalCmd  `cmd:"" help:"Verify refusals that the log signed."`
 	Replay   replayCmd   `cmd:"" help:"Stream the journal into an archive."`
 	Verify   verifyCmd   `cmd:"" help:"Verify an archive offline, from the genesis hash on."`

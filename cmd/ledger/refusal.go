@@ -49,6 +49,7 @@ type refusalCmd struct {
 }
 
 type refusalVerifyCmd struct {
+	trusting
 	File     string `arg:"" help:"Refusal, as kept in refused under --home."`
 	Envelope string `placeholder:"FILE" help:"The envelope that was refused; default: the file beside it that ends in .jws."`
 	Archive  string `placeholder:"FILE" help:"Archive of the ledger: decides again, on the journal as it was then."`
@@ -82,7 +83,7 @@ const (
 
 // Run verifies a refusal.
 func (c *refusalVerifyCmd) Run(ctx context.Context, a *app) error {
-	g, err := a.genesisKnown()
+	g, err := a.trusted(c.trusting)
 	if err != nil {
 		return err
 	}
@@ -148,6 +149,9 @@ func (c *refusalVerifyCmd) envelope(a *app, r translog.Refusal) (*seal.Envelope,
 
 // judge decides again, on the journal as it was.
 func (c *refusalVerifyCmd) judge(ctx context.Context, a *app, g genesis, r translog.Refusal, e *seal.Envelope, out *judged) error {
+	if g.hash.IsZero() {
+		return usage("to decide again, name the ledger: --genesis or LEDGER_GENESIS")
+	}
 	d, err := a.audit(ctx, g, c.Archive, translog.Checkpoint{Origin: r.Origin, Size: r.Size, Root: r.Root})
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
 type submitCmd struct {
@@ -31,23 +32,25 @@ func (c *submitCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := c.keep(results); err != nil {
+	if err := c.keep(all, results); err != nil {
 		return err
 	}
 	return a.report(results)
 }
 
-// keep saves the receipt of a file with one envelope beside it.
-func (c *submitCmd) keep(results []delivered) error {
+// keep saves the receipt of a file with one envelope beside it, unless it is of
+// an earlier envelope with the same content.
+func (c *submitCmd) keep(all []*seal.Envelope, results []delivered) error {
 	if len(c.Files) != len(results) {
 		return nil // files of many: their receipts are in sent
 	}
 	for i, file := range c.Files {
-		if _, err := os.Stat(file); err != nil || results[i].Receipt == "" {
+		d := results[i]
+		if _, err := os.Stat(file); err != nil || d.Receipt == "" || translog.LeafHash(d.RecordedAt, all[i].Raw) != d.Leaf {
 			continue // standard input, or an outbox file that is filed away now
 		}
-		if err := os.WriteFile(file+".receipt", []byte(results[i].Receipt), 0o644); err != nil {
-			return fmt.Errorf("keep the receipt: %w", err)
+		if err := writeReceipt(file+".receipt", d); err != nil {
+			return err
 		}
 	}
 	return nil
