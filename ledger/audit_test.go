@@ -114,7 +114,7 @@ func auditCheckpoints(t *testing.T, v note.Verifier, tree *translog.Tree, l *led
 		if err != nil {
 			t.Fatal(err)
 		}
-		if r.Type == "lease" {
+		if r.Type != "checkpoint" {
 			continue
 		}
 		cp, err := translog.OpenCheckpoint(r.Data, origin, v)

@@ -22,6 +22,7 @@ type batch struct {
 	leaves  []domain.Hash
 	entries []entry // one for each leaf, unless they are too many to keep
 	late    bool    // sign, although there may be no leaf
+	proof   []byte  // a cosigned checkpoint to keep, nil for none
 	bytes   int
 	err     error
 	text    []byte // signed checkpoint once committed
@@ -30,6 +31,18 @@ type batch struct {
 
 func (b *batch) full() bool  { return len(b.items) >= maxBatch || b.bytes >= maxBatchBytes }
 func (b *batch) empty() bool { return len(b.items) == 0 }
+
+// signs reports whether there is something that no checkpoint covers.
+func (b *batch) signs() bool { return len(b.leaves) > 0 || b.late }
+
+// witnessed returns the record of the cosigned checkpoint, if there is one.
+func (b *batch) witnessed() []eventstore.Record {
+	if b.proof == nil {
+		return nil
+	}
+	return []eventstore.Record{{Type: cosignedType, Data: b.proof}}
+}
+
 func (b *batch) end() uint64 { return b.first + uint64(len(b.leaves)) }
 
 // add takes an admitted event, to be written.

@@ -22,8 +22,9 @@ func (l *Ledger) commit(ctx context.Context, b *batch) error {
 	if err := l.failed(); err != nil {
 		return err
 	}
-	if b.size, b.text = l.tree.Size(), l.Checkpoint(); len(b.leaves) == 0 && !b.late {
-		return nil
+	b.size, b.text = l.tree.Size(), l.Checkpoint()
+	if !b.signs() {
+		return l.keepProof(ctx, b)
 	}
 	if b.size != b.first {
 		return fmt.Errorf("the batch begins at %d, the tree ends at %d", b.first, b.size)
@@ -36,17 +37,33 @@ func (l *Ledger) commit(ctx context.Context, b *batch) error {
 	if err != nil {
 		return err
 	}
-	if err := l.append(ctx, b, l.markOf(checkpointType, text)); err != nil {
+	again, err := l.renewal()
+	if err != nil {
 		return err
 	}
-	l.mu.Lock()
-	l.marks++
-	l.mu.Unlock()
+	marks := l.marksOf(eventstore.Record{Type: checkpointType, Data: text}, append(b.witnessed(), again...)...)
+	if err := l.append(ctx, b, marks); err != nil {
+		return err
+	}
+	l.marked(marks)
 	if err := l.tree.Commit(staged); err != nil {
 		return fmt.Errorf("extend tree to %d: %w", staged.Size(), err)
 	}
 	b.size, b.text = staged.Size(), text
 	l.keeper.keep(text)
+	return nil
+}
+
+// keepProof appends the cosigned checkpoint that waits, if there is one.
+func (l *Ledger) keepProof(ctx context.Context, b *batch) error {
+	if b.proof == nil {
+		return nil
+	}
+	marks := l.marksOf(b.witnessed()[0])
+	if err := l.cfg.Store.Append(ctx, marks); err != nil {
+		return fmt.Errorf("append cosigned checkpoint: %w", err)
+	}
+	l.marked(marks)
 	return nil
 }
 

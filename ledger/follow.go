@@ -155,7 +155,9 @@ func (l *Ledger) observe(ctx context.Context, r eventstore.Record) error {
 	var err error
 	switch r.Type {
 	case leaseType:
-		err = l.seeLease(r)
+		l.seeLease(r)
+	case cosignedType:
+		l.seeCosigned(r)
 	case checkpointType:
 		err = l.seeCheckpoint(ctx, r)
 	}
@@ -231,6 +233,9 @@ func (l *Ledger) tryStepUp(ctx context.Context, rival string) (*sequencer, error
 		return nil, fmt.Errorf("%s has the lease now: %w", holder, errMoved)
 	}
 	if err := l.takeLease(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.survey(ctx); err != nil {
 		return nil, err
 	}
 	return l.adopt(ctx)

@@ -34,32 +34,61 @@ func (l *Ledger) takeLease(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := l.cfg.Store.Append(ctx, l.markOf(leaseType, text)); err != nil {
+	marks := l.marksOf(eventstore.Record{Type: leaseType, Data: text})
+	if err := l.cfg.Store.Append(ctx, marks); err != nil {
 		return fmt.Errorf("take the lease: %w", err)
 	}
-	l.mu.Lock()
-	l.marks++
-	l.mu.Unlock()
+	l.marked(marks)
 	l.turn(false, l.cfg.Name)
 	l.cfg.Log.Info("this replica orders the events from now on", "before", holder)
 	return nil
 }
 
-func (l *Ledger) seeLease(r eventstore.Record) error {
+func (l *Ledger) seeLease(r eventstore.Record) {
 	var seen lease
 	if err := json.Unmarshal(r.Data, &seen, json.RejectUnknownMembers(true)); err != nil {
 		l.cfg.Log.Error("a lease cannot be read and is ignored", "revision", r.Revision, "cause", err)
-		return nil
+		return
 	}
+	l.mu.Lock()
+	l.leasedAt = r.Revision + 1
+	l.mu.Unlock()
 	l.turn(false, seen.Holder)
-	return nil
 }
 
-// markOf is the write that adds a record to the checkpoints stream. Its id
-// stands for place and content, as that of an event does.
-func (l *Ledger) markOf(kind string, data []byte) eventstore.Write {
+// renewal is our lease once more if the last one is so far back that who starts
+// would not find it.
+func (l *Ledger) renewal() ([]eventstore.Record, error) {
+	l.mu.RLock()
+	due := l.shared() && l.cfg.Name != "" && l.marks-l.leasedAt >= leaseEvery
+	l.mu.RUnlock()
+	if !due {
+		return nil, nil
+	}
+	text, err := json.Marshal(lease{Holder: l.cfg.Name})
+	return []eventstore.Record{{Type: leaseType, Data: text}}, err
+}
+
+// marksOf is the write that adds records to the checkpoints stream. The id of
+// each stands for its place and content, as that of an event does.
+func (l *Ledger) marksOf(first eventstore.Record, more ...eventstore.Record) eventstore.Write {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	id := recordID(l.marks, sha256.Sum256(data))
-	return eventstore.Write{Stream: eventstore.Checkpoints, Next: l.marks, Records: []eventstore.Record{{ID: id, Type: kind, Data: data}}}
+	w := eventstore.Write{Stream: eventstore.Checkpoints, Next: l.marks, Records: append([]eventstore.Record{first}, more...)}
+	for i := range w.Records {
+		w.Records[i].ID = recordID(l.marks+uint64(i), sha256.Sum256(w.Records[i].Data))
+	}
+	return w
+}
+
+// marked notes that marks were appended.
+func (l *Ledger) marked(w eventstore.Write) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.marks = w.Next + uint64(len(w.Records))
+	for i, r := range w.Records {
+		if r.Type == leaseType {
+			l.leasedAt = w.Next + uint64(i) + 1
+		}
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
 )
 
 // Config says what a Ledger runs on.
@@ -31,6 +32,10 @@ type Config struct {
 	// without them nothing is forwarded.
 	Name  string
 	Peers Peers
+
+	// Witnesses asks the witnesses of the policy in force to cosign; nil asks
+	// none. It is closed by whoever made it, after the ledger.
+	Witnesses *witness.Gatherer
 }
 
 // Errors of the write path.
@@ -76,22 +81,27 @@ type Ledger struct {
 	state      *domain.State
 	checkpoint []byte // newest signed checkpoint
 	marks      uint64 // records in the checkpoints stream
+	leasedAt   uint64 // of them, below the newest lease and with it
 	recent     recent
 	failure    error // why no writes are taken, until a restart
 	rogue      error // what stands in the journal and is not admissible
 	grown      chan struct{}
 	replica    replica
+	witnessed  witnessed
 
-	queue   chan *item // to the sequencer
-	outbox  chan *item // to the replica that orders events
-	batches chan *batch
-	done    chan struct{} // the batch in flight is committed or failed
-	stop    chan struct{}
-	ended   chan struct{} // the sequencer has answered for the last time
-	stopped sync.WaitGroup
-	open    sync.RWMutex // read-held by submissions
-	close   func() error
-	keeper  *keeper
+	queue    chan *item // to the sequencer
+	outbox   chan *item // to the replica that orders events
+	batches  chan *batch
+	done     chan struct{} // the batch in flight is committed or failed
+	cosigned chan []byte   // checkpoints that satisfy the witness policy, to be kept
+	stop     chan struct{}
+	ended    chan struct{} // the sequencer has answered for the last time
+	stopped  sync.WaitGroup
+	open     sync.RWMutex // read-held by submissions
+	close    func() error
+	keeper   *keeper
+
+	cosignedBefore eventstore.Record // found at start
 }
 
 // Open starts a ledger on a store. It fails rather than serve a journal that
@@ -104,7 +114,7 @@ func Open(ctx context.Context, cfg Config) (*Ledger, error) {
 		cfg: cfg, state: domain.NewState(), grown: make(chan struct{}),
 		queue: make(chan *item, maxBatch), outbox: make(chan *item, maxBatch),
 		batches: make(chan *batch), done: make(chan struct{}), stop: make(chan struct{}), ended: make(chan struct{}),
-		replica: newReplica(cfg.Clock()),
+		replica: newReplica(cfg.Clock()), cosigned: make(chan []byte), witnessed: witnessed{grown: make(chan struct{})},
 	}
 	cached, first, err := l.start(ctx)
 	if err != nil {
@@ -116,6 +126,9 @@ func Open(ctx context.Context, cfg Config) (*Ledger, error) {
 	l.stopped.Go(func() { l.recheck(checking, cached) })
 	l.stopped.Go(func() { l.commitAll(lasting) })
 	l.stopped.Go(func() { l.run(lasting, checking, first) })
+	if cfg.Witnesses != nil {
+		l.stopped.Go(func() { l.witnessAll(checking) })
+	}
 	if l.shared() {
 		l.stopped.Go(func() { l.watch(checking) })
 		l.stopped.Go(func() { l.forwardAll(checking) })

@@ -572,3 +572,19 @@ func TestAReceiptCostsThreeRoundTrips(t *testing.T) {
 	}
 	mustClose(t, l)
 }
+
+// Who starts finds the replica that orders events, however long ago it took
+// the lease, and leaves it to it.
+func TestAnOldLeaseIsFound(t *testing.T) {
+	c := newCluster(t, "a", "b")
+	for _, e := range c.Actions(600) {
+		c.Must(c.node("a"), e)
+	}
+	c.settled(t)
+	mustClose(t, c.node("b"))
+	c.start(t, "b")
+	c.Must(c.node("b"), c.Actions(1)[0])
+	if got := c.leaders(); len(got) != 1 || got[0] != "a" {
+		t.Fatalf("%v order events, want a", got)
+	}
+}

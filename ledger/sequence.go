@@ -17,6 +17,7 @@ type sequencer struct {
 	flight, next *domain.State
 	appending    *batch // nil when nothing is in flight
 	building     *batch
+	proof        []byte // cosigned checkpoint that waits to be kept
 }
 
 // It returns nil when the ledger closes, and otherwise why another replica may
@@ -36,6 +37,7 @@ func (l *Ledger) sequence(ctx context.Context, s *sequencer) error {
 			if err := l.settle(s); err != nil {
 				return err
 			}
+		case s.proof = <-l.cosigned:
 		case n := <-l.replica.longer:
 			if s.idle() && n > s.next.Next() {
 				return fmt.Errorf("somebody else wrote event %d: %w", s.next.Next(), errMoved)
@@ -44,7 +46,7 @@ func (l *Ledger) sequence(ctx context.Context, s *sequencer) error {
 			l.finish(s)
 			return nil
 		}
-		if s.appending == nil && !s.building.empty() && !s.held() {
+		if s.appending == nil && (!s.building.empty() || s.proof != nil) && !s.held() {
 			l.dispatch(s)
 		}
 	}
@@ -86,6 +88,7 @@ func (l *Ledger) drain(ctx context.Context, s *sequencer) {
 func (l *Ledger) dispatch(s *sequencer) {
 	s.next.Merge() // the batch's facts now lie in flight
 	s.appending = s.building
+	s.appending.proof, s.proof = s.proof, nil
 	s.building = &batch{first: s.next.Next()}
 	l.batches <- s.appending
 }

@@ -38,6 +38,9 @@ func (l *Ledger) start(ctx context.Context) (cached uint64, s *sequencer, err er
 	if cached, err = l.load(ctx); err != nil {
 		return 0, nil, err
 	}
+	if l.cosignedBefore.Data != nil {
+		l.seeCosigned(l.cosignedBefore)
+	}
 	if s, err = l.begin(ctx); s != nil {
 		l.turn(true, l.cfg.Name)
 	}
@@ -71,6 +74,9 @@ func (l *Ledger) load(ctx context.Context) (cached uint64, err error) {
 // begin takes the lease if nobody else has it. A store of one's own has none.
 func (l *Ledger) begin(ctx context.Context) (*sequencer, error) {
 	if !l.shared() {
+		if err := l.survey(ctx); err != nil {
+			return nil, err
+		}
 		return l.adopt(ctx)
 	}
 	if !l.ownLease() {

@@ -12,47 +12,57 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
-// readCheckpoints finds the newest checkpoint and the lease. The signature is
-// checked once the log key is known, in replay.
-func (l *Ledger) readCheckpoints(ctx context.Context) (translog.Checkpoint, error) {
-	n, err := l.cfg.Store.Next(ctx, eventstore.Checkpoints)
-	if err != nil {
-		return translog.Checkpoint{}, err
+// readCheckpoints finds the newest checkpoint, the lease, and the newest
+// cosigned checkpoint. Signatures are checked once the log key is known.
+func (l *Ledger) readCheckpoints(ctx context.Context) (signed translog.Checkpoint, err error) {
+	if l.marks, err = l.cfg.Store.Next(ctx, eventstore.Checkpoints); err != nil {
+		return signed, err
 	}
-	l.marks = n
-	leased := false
-	for at := n; at > 0; at-- {
-		r, err := l.readMark(ctx, at-1)
-		if err != nil {
-			return translog.Checkpoint{}, err
+	l.checkpoint, l.leasedAt = nil, 0
+	newest := map[string]eventstore.Record{}
+	for end := l.marks; end > 0 && l.checkpoint == nil; end -= min(end, marksAtOnce) {
+		if err := l.readMarks(ctx, end-min(end, marksAtOnce), end, newest); err != nil {
+			return signed, err
 		}
-		if r.Type == checkpointType && l.checkpoint == nil {
-			l.checkpoint = r.Data
-		}
-		if r.Type == leaseType && !leased {
-			leased = true
-			if err := l.seeLease(r); err != nil {
-				return translog.Checkpoint{}, err
-			}
-		}
-		if l.checkpoint != nil && (leased || !l.shared()) {
-			break
-		}
+		l.checkpoint = newest[checkpointType].Data
+	}
+	if r, ok := newest[leaseType]; ok && l.shared() {
+		l.seeLease(r)
 	}
 	if l.checkpoint == nil {
-		return translog.Checkpoint{}, nil
+		return signed, nil
 	}
+	l.cosignedBefore = newest[cosignedType]
 	return translog.PeekCheckpoint(l.checkpoint)
 }
 
-func (l *Ledger) readMark(ctx context.Context, at uint64) (eventstore.Record, error) {
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Checkpoints, at, at+1) {
+// marksAtOnce is how many marks are read to find the newest of each kind. A
+// lease is written again before it is further away.
+const (
+	marksAtOnce = 512
+	leaseEvery  = marksAtOnce / 2
+)
+
+// readMarks notes the newest record of each kind in a range, unless one above
+// it is noted already.
+func (l *Ledger) readMarks(ctx context.Context, from, to uint64, newest map[string]eventstore.Record) error {
+	here := map[string]eventstore.Record{}
+	next := from
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Checkpoints, from, to) {
 		if err != nil {
-			return r, fmt.Errorf("read checkpoint %d: %w", at, err)
+			return fmt.Errorf("read checkpoint %d: %w", next, err)
 		}
-		return r, nil
+		here[r.Type], next = r, r.Revision+1
 	}
-	return eventstore.Record{}, fmt.Errorf("read checkpoint %d: it is not there: %w", at, eventstore.ErrUnavailable)
+	if next < to {
+		return fmt.Errorf("read checkpoint %d: it is not there: %w", next, eventstore.ErrUnavailable)
+	}
+	for kind, r := range here {
+		if _, ok := newest[kind]; !ok {
+			newest[kind] = r
+		}
+	}
+	return nil
 }
 
 // adopt takes over what stands in the journal above the newest checkpoint: a
