@@ -37,7 +37,7 @@ type ack struct {
 
 const (
 	bulkSize = 20
-	oneCall  = 8 * time.Second // as a client with little patience
+	oneCall  = 4 * time.Second // shorter than a pause: a replica wakes with events that others took over
 )
 
 // start lets all posters go. The channel is closed when nothing is left.

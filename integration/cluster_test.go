@@ -56,7 +56,9 @@ func startCluster(t *testing.T) *cluster {
 	if server.image == "" {
 		server.image, server.env = d.nodeImage(t, "coalition-ledger-test/esdbnode:cluster"), nil
 	}
-	c.front, c.peers, c.store = d.network(t), d.network(t), d.network(t)
+	// A port is published through the network whose name comes first, which is never cut.
+	run := "ledgertest" + freePort(t)
+	c.front, c.peers, c.store = d.network(t, run+"-a-front"), d.network(t, run+"-b-peers"), d.network(t, run+"-c-store")
 	server.networks = []string{c.front, c.store}
 	c.node = d.start(t, server)
 	awaitURL(t, c.node.url()+"/health/live")

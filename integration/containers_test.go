@@ -20,7 +20,6 @@ import (
 	"github.com/moby/moby/client"
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/log"
-	networks "github.com/testcontainers/testcontainers-go/network"
 )
 
 // docker is the daemon that containers of a test run in.
@@ -144,20 +143,19 @@ ENTRYPOINT ["/bin/esdbnode", "--listen", "0.0.0.0:2113", "--data", "/data"]
 }
 
 // network makes a network and removes it with the test.
-func (d docker) network(t *testing.T) string {
+func (d docker) network(t *testing.T, name string) string {
 	t.Helper()
-	n, err := networks.New(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	if _, err := d.NetworkCreate(t.Context(), name, client.NetworkCreateOptions{Driver: "bridge"}); err != nil {
+		t.Fatalf("network %s: %v", name, err)
 	}
 	t.Cleanup(func() {
 		ctx, cancel := lasting()
 		defer cancel()
-		if err := n.Remove(ctx); err != nil {
-			t.Errorf("network %s stays: %v", n.Name, err)
+		if _, err := d.NetworkRemove(ctx, name, client.NetworkRemoveOptions{}); err != nil {
+			t.Errorf("network %s stays: %v", name, err)
 		}
 	})
-	return n.Name
+	return name
 }
 
 // box is a container that is there until its test ends, running or not.
