@@ -124,7 +124,7 @@ func (b *bulk) result(ctx context.Context, it *bulkItem) BulkResult {
 		}
 		return BulkResult{Item: it.n, Status: p.Status, Problem: &p}
 	}
-	status, r := http.StatusCreated, receiptOf(it.receipt)
+	status, r := http.StatusCreated, receiptOf(it.receipt, false)
 	if it.receipt.Replayed {
 		status = http.StatusOK
 	}

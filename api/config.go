@@ -6,10 +6,12 @@ import (
 	"time"
 )
 
-// Config is what a Server needs. Ledger, Views, Tokens and Clock are required.
+// Config is what a Server needs. Ledger, Views, Tokens and Clock are required;
+// without Sealed it keeps no sealed detail.
 type Config struct {
 	Ledger Ledger
 	Views  Views
+	Sealed Sealed
 	Tokens TokenPolicy
 	Clock  func() time.Time
 	Log    *slog.Logger // nil discards
@@ -19,6 +21,7 @@ type Config struct {
 
 // Limits bounds what callers can take. Negative rates switch a limit off.
 type Limits struct {
+	SealedGrace   time.Duration // after which a ciphertext that no event binds is removed; 48 h
 	BulkBytes     int64   // of one bulk body; 64 MiB
 	BulkInFlight  int     // items of one bulk submitted at a time; 256
 	Streams       int     // open streams of one subject; 16
@@ -41,6 +44,7 @@ func orDefault[T int | int64 | float64 | time.Duration](v *T, standard T) {
 }
 
 func (l Limits) withDefaults() Limits {
+	orDefault(&l.SealedGrace, 48*time.Hour)
 	orDefault(&l.BulkBytes, 64<<20)
 	orDefault(&l.BulkInFlight, 256)
 	orDefault(&l.Streams, 16)

@@ -21,7 +21,7 @@ const codeInternal = "internal"
 // explain is the one table from errors to problems. What it does not know is
 // internal: the caller learns the request id, the log the cause.
 func explain(err error) *Problem {
-	for _, row := range [...]func(error) *Problem{explainOwn, explainEvent, explainRead, explainRouting} {
+	for _, row := range [...]func(error) *Problem{explainOwn, explainEvent, explainSealed, explainRead, explainRouting} {
 		if p := row(err); p != nil {
 			return p
 		}

@@ -23,10 +23,11 @@ type Receipt struct {
 	Leaf       domain.Hash `json:"leaf"`
 	RecordedAt int64       `json:"recorded_at"` // microseconds since 1970, UTC
 	Proof      string      `json:"receipt"`     // C2SP tlog-proof text
+	Effective  bool        `json:"effective"`   // cosigned as the witness policy asks
 }
 
-func receiptOf(r ledger.Receipt) Receipt {
-	return Receipt{Index: r.Index, Leaf: r.Leaf, RecordedAt: r.RecordedAt, Proof: string(r.Proof)}
+func receiptOf(r ledger.Receipt, effective bool) Receipt {
+	return Receipt{Index: r.Index, Leaf: r.Leaf, RecordedAt: r.RecordedAt, Proof: string(r.Proof), Effective: effective}
 }
 
 // PostEvent records one envelope.
@@ -34,6 +35,10 @@ func (h handlers) PostEvent(ctx context.Context, in gen.PostEventRequestObject) 
 	raw, err := io.ReadAll(io.LimitReader(in.Body, seal.MaxEnvelope+1))
 	if err != nil {
 		return nil, fmt.Errorf("read envelope: %w", err)
+	}
+	wait, err := waitOf(in.Params.Prefer)
+	if err != nil {
+		return nil, err
 	}
 	r, err := h.submit(ctx, raw)
 	if err != nil {
@@ -43,7 +48,14 @@ func (h handlers) PostEvent(ctx context.Context, in gen.PostEventRequestObject) 
 	if r.Replayed {
 		status = http.StatusOK
 	}
-	answer, err := document(status, receiptOf(r))
+	receipt, late, err := h.best(ctx, r, wait)
+	if err != nil {
+		return nil, err
+	}
+	if late {
+		status = http.StatusAccepted
+	}
+	answer, err := document(status, receipt)
 	return reply(func(w http.ResponseWriter) error {
 		index := strconv.FormatUint(r.Index, 10)
 		w.Header().Set("Location", "/v1/events/"+index)
@@ -93,10 +105,15 @@ type event struct {
 	Anchor     string          `json:"anchor,omitempty"`
 	Payload    jsontext.Value  `json:"payload"`
 	Envelope   string          `json:"envelope"`
+	Audience   *audience       `json:"audience,omitempty"`
 }
 
 // GetEvent answers with one recorded event.
 func (h handlers) GetEvent(ctx context.Context, in gen.GetEventRequestObject) (gen.GetEventResponseObject, error) {
+	released, err := h.released(ctx, in)
+	if err != nil {
+		return nil, err
+	}
 	leaf, err := h.cfg.Ledger.Leaf(ctx, in.Index)
 	if err != nil {
 		return nil, err
@@ -108,15 +125,23 @@ func (h handlers) GetEvent(ctx context.Context, in gen.GetEventRequestObject) (g
 	return indexed(callOf(ctx), f.Index, event{
 		Index: f.Index, Leaf: f.Leaf, RecordedAt: f.RecordedAt, Time: f.Time(), Type: f.Type, Version: f.Version,
 		Issuer: f.Issuer, EventID: f.EventID, KeyID: f.KeyID, IssuedAt: f.IssuedAt, ExpiresAt: f.ExpiresAt,
-		Anchor: f.Anchor, Payload: jsontext.Value(f.Payload), Envelope: string(leaf.Envelope),
+		Anchor: f.Anchor, Payload: jsontext.Value(f.Payload), Envelope: string(leaf.Envelope), Audience: released,
 	})
 }
 
-// GetReceipt proves one recorded event under the newest checkpoint.
+// GetReceipt proves one recorded event, as effective if it is.
 func (h handlers) GetReceipt(ctx context.Context, in gen.GetReceiptRequestObject) (gen.GetReceiptResponseObject, error) {
+	wait, err := waitOf(in.Params.Prefer)
+	if err != nil {
+		return nil, err
+	}
 	r, err := h.cfg.Ledger.Receipt(ctx, in.Index)
 	if err != nil {
 		return nil, err
 	}
-	return document(http.StatusOK, receiptOf(r))
+	receipt, _, err := h.best(ctx, r, wait)
+	if err != nil {
+		return nil, err
+	}
+	return document(http.StatusOK, receipt)
 }

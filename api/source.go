@@ -2,11 +2,14 @@ package api
 
 import (
 	"context"
+	"io"
 	"iter"
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
+	"github.com/coalition-ledger/coalition-ledger/ledger/sealed"
 	"github.com/coalition-ledger/coalition-ledger/projections"
 )
 
@@ -21,6 +24,9 @@ type Journal interface {
 // Log proves what the journal holds.
 type Log interface {
 	Receipt(ctx context.Context, index uint64) (ledger.Receipt, error)
+	Effective(ctx context.Context, index uint64) (ledger.Receipt, error)
+	EffectiveSize() uint64
+	Witnesses() []witness.Report
 	Checkpoint() []byte
 	Size() uint64
 	Tile(level int, n uint64, width int) ([]byte, error)
@@ -46,6 +52,14 @@ type Ledger interface {
 	Registry
 }
 
+// Sealed keeps ciphertexts of sealed detail: a *sealed.Store.
+type Sealed interface {
+	Put(a domain.AgencyID, hash domain.Hash, body io.Reader, at time.Time) error
+	Get(hash domain.Hash) ([]byte, error)
+	Erase(hash domain.Hash) error
+	Sweep(keep func(hash domain.Hash, uploaded time.Time) bool, before time.Time) (int, error)
+}
+
 // Views is where views are asked: a *projections.Runner.
 type Views interface {
 	Index() uint64
@@ -56,5 +70,6 @@ type Views interface {
 
 var (
 	_ Ledger = (*ledger.Ledger)(nil)
+	_ Sealed = (*sealed.Store)(nil)
 	_ Views  = (*projections.Runner)(nil)
 )

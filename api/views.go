@@ -42,9 +42,10 @@ func (h handlers) feed(ctx context.Context, p gen.ListEventsParams) (reply, erro
 	if p.From != nil || p.LastEventID != nil {
 		return nil, problem(http.StatusBadRequest, "request.page_from", "from and Last-Event-ID are for streams: accept application/x-ndjson or text/event-stream, or page with after")
 	}
+	among := h.among(p.Audience)
 	return h.view(ctx, asked{asOf: p.AsOf, minIndex: p.MinIndex}, func(v *projections.Views, q projections.Query) (any, error) {
 		return v.Feed(projections.FeedQuery{
-			Query: q, Page: page(p.After, p.Limit), Types: value(p.Type), NotTypes: value(p.ExcludeType),
+			Query: q, Among: among(q, v.Size()), Page: page(p.After, p.Limit), Types: value(p.Type), NotTypes: value(p.ExcludeType),
 			Member: domain.Country(value(p.Member)), Agency: domain.AgencyID(value(p.Agency)), Case: value(p.Case),
 			Designation: value(p.Subject), Before: p.RecordedBefore, After: p.RecordedAfter,
 		}), nil

@@ -4,6 +4,8 @@ import "net/http"
 
 // The response interfaces of the contract, one method each.
 
+func (r reply) VisitDeleteSealedResponse(w http.ResponseWriter) error { return r(w) }
+
 func (r reply) VisitGetAssertionsResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitGetCaseResponse(w http.ResponseWriter) error { return r(w) }
@@ -38,6 +40,8 @@ func (r reply) VisitGetReadyResponse(w http.ResponseWriter) error { return r(w) 
 
 func (r reply) VisitGetReceiptResponse(w http.ResponseWriter) error { return r(w) }
 
+func (r reply) VisitGetSealedResponse(w http.ResponseWriter) error { return r(w) }
+
 func (r reply) VisitGetSubjectResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitGetSummaryResponse(w http.ResponseWriter) error { return r(w) }
@@ -45,6 +49,8 @@ func (r reply) VisitGetSummaryResponse(w http.ResponseWriter) error { return r(w
 func (r reply) VisitGetTileResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitGetTimelineResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitGetWitnessesResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitListCountriesResponse(w http.ResponseWriter) error { return r(w) }
 
@@ -61,3 +67,5 @@ func (r reply) VisitListRegimesResponse(w http.ResponseWriter) error { return r(
 func (r reply) VisitPostEventResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitPostEventsResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitPutSealedResponse(w http.ResponseWriter) error { return r(w) }

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"slices"
@@ -63,11 +64,17 @@ func (i SealedItem) ReadableBy(a AgencyID, asOf uint64) []SealedCopy {
 	var out []SealedCopy
 	for _, c := range i.Copies {
 		erased := c.ErasedAt != 0 && c.ErasedAt <= asOf
-		if c.BoundAt <= asOf && !erased && (a == i.Issuer || slices.Contains(c.To, a)) {
+		if c.BoundAt <= asOf && !erased && i.Released(c, a) {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// Released reports whether a copy was encrypted to an agency: the one that
+// sealed it, or one that it was released to.
+func (i SealedItem) Released(c SealedCopy, a AgencyID) bool {
+	return a == i.Issuer || slices.Contains(c.To, a)
 }
 
 // Copy returns the copy whose ciphertext has this hash.
@@ -91,6 +98,17 @@ func (s *State) SealedBy(index uint64) []SealedItem {
 		}
 	}
 	return out
+}
+
+// SealedFor returns the sealed detail that was ever released to an agency, or
+// that it sealed, in the order of the journal.
+func (s *State) SealedFor(a AgencyID) []SealedItem {
+	all := sorted(s.sealed, func(a, b SealedItem) int {
+		return cmp.Or(cmp.Compare(a.Index, b.Index), cmp.Compare(a.Item, b.Item))
+	})
+	return slices.DeleteFunc(all, func(i SealedItem) bool {
+		return i.Issuer != a && !slices.ContainsFunc(i.Copies, func(c SealedCopy) bool { return slices.Contains(c.To, a) })
+	})
 }
 
 // SealedIn returns the sealed detail of which this is the hash of a ciphertext.

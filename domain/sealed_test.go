@@ -248,6 +248,11 @@ func TestDetailIsReadableByItsAudienceAtAnIndex(t *testing.T) {
 	if i, ok := l.s.SealedIn(sum("ciphertext", 3)); !ok || i.Index != at || i.Item != 0 {
 		t.Errorf("the released ciphertext belongs to %+v", i)
 	}
+	for agency, want := range map[AgencyID]int{"XA/mof": 2, "XB/mof": 2, "XC/mof": 0, "XA/root": 0} {
+		if got := l.s.SealedFor(agency); len(got) != want || want == 2 && got[1].Item != 1 {
+			t.Errorf("%s was released %+v, want %d items", agency, got, want)
+		}
+	}
 	if _, ok := l.s.SealedIn(Commitment(salt, []byte(tip))); ok {
 		t.Error("a commitment is taken for a ciphertext")
 	}

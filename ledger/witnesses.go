@@ -64,6 +64,14 @@ func (l *Ledger) Effective(ctx context.Context, index uint64) (Receipt, error) {
 	}
 }
 
+// EffectiveSize returns how many events the newest checkpoint covers that the
+// policy's witnesses cosigned: those below are effective.
+func (l *Ledger) EffectiveSize() uint64 {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return l.witnessed.size
+}
+
 // policy returns the witness policy in force, nil when there is none.
 func (l *Ledger) policy() *witness.Policy {
 	var text string

@@ -53,4 +53,5 @@ type FeedQuery struct {
 	Designation string // named by the event, or by one with the same subject
 	Before      *time.Time
 	After       *time.Time
+	Among       map[uint64]bool // only these events; nil means all
 }

@@ -182,7 +182,7 @@ func (t at) feeds(q *FeedQuery, e uint64) bool {
 	switch {
 	case rec.kind == "", // voided
 		len(q.Types) > 0 && !ofType(rec.kind, q.Types), ofType(rec.kind, q.NotTypes),
-		q.Agency != "" && rec.issuer != q.Agency,
+		q.Agency != "" && rec.issuer != q.Agency, q.Among != nil && !q.Among[e],
 		q.Member != "" && rec.issuer.Member() != q.Member,
 		q.Case != "" && caseOf(t.v.history.bodyAt(e, t.n)) != q.Case,
 		q.Before != nil && !when.Before(*q.Before),

@@ -65,6 +65,8 @@ func TestFeed(t *testing.T) {
 		"of a group":        {FeedQuery{Types: []string{"designation.*"}}, []uint64{us, un}},
 		"but for a type":    {FeedQuery{NotTypes: []string{"designation.adopted", "regime.adopted"}}, []uint64{act, us, 0}},
 		"by a member":       {FeedQuery{Member: "US"}, []uint64{us}},
+		"among":             {FeedQuery{Among: map[uint64]bool{us: true, 0: true}}, []uint64{us, 0}},
+		"among none":        {FeedQuery{Among: map[uint64]bool{}}, []uint64{}},
 		"by an agency":      {FeedQuery{Agency: "XA/transcriber"}, []uint64{un}},
 		"of a designation":  {FeedQuery{Designation: "UN:1"}, []uint64{act, us, un}},
 		"that had happened": {FeedQuery{Query: Query{On: "2017-06-05"}}, []uint64{us, un, 1, 0}},

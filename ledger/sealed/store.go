@@ -218,7 +218,7 @@ func (s *Store) find(hash domain.Hash) (stored, error) {
 }
 
 // Get returns a ciphertext, whose hash it has checked. The error is
-// fs.ErrNotExist when it is not here, and ErrHash when the disk damaged it.
+// fs.ErrNotExist when it is not here, and ErrDamaged when the disk damaged it.
 func (s *Store) Get(hash domain.Hash) ([]byte, error) {
 	f, err := s.find(hash)
 	if err != nil {
@@ -229,7 +229,7 @@ func (s *Store) Get(hash domain.Hash) ([]byte, error) {
 		return nil, fmt.Errorf("read the ciphertext: %w", err)
 	}
 	if domain.Hash(sha256.Sum256(data)) != hash {
-		return nil, fmt.Errorf("%s is damaged: %w", f.path, ErrHash)
+		return nil, fmt.Errorf("%s: %w: restore it from a copy", f.path, ErrDamaged)
 	}
 	return data, nil
 }

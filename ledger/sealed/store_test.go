@@ -154,7 +154,7 @@ func TestDamageOnTheDiskIsSaid(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "JP_mof", hash.String()), []byte(magic+"two"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Get(hash); !errors.Is(err, ErrHash) {
+	if _, err := s.Get(hash); !errors.Is(err, ErrDamaged) {
 		t.Errorf("got %v", err)
 	}
 }

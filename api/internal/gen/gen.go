@@ -16,6 +16,39 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for WitnessesWitnessesOutcome.
+const (
+	Ahead     WitnessesWitnessesOutcome = "ahead"
+	Behind    WitnessesWitnessesOutcome = "behind"
+	Cosigned  WitnessesWitnessesOutcome = "cosigned"
+	Disagrees WitnessesWitnessesOutcome = "disagrees"
+	Down      WitnessesWitnessesOutcome = "down"
+	Refused   WitnessesWitnessesOutcome = "refused"
+	Slow      WitnessesWitnessesOutcome = "slow"
+)
+
+// Valid indicates whether the value is a known member of the WitnessesWitnessesOutcome enum.
+func (e WitnessesWitnessesOutcome) Valid() bool {
+	switch e {
+	case Ahead:
+		return true
+	case Behind:
+		return true
+	case Cosigned:
+		return true
+	case Disagrees:
+		return true
+	case Down:
+		return true
+	case Refused:
+		return true
+	case Slow:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetCaseParamsOrder.
 const (
 	GetCaseParamsOrderAsc  GetCaseParamsOrder = "asc"
@@ -151,6 +184,31 @@ func (e ListDesignationsParamsStatus) Valid() bool {
 	}
 }
 
+// Audience What of an event's sealed detail an agency had been released
+type Audience struct {
+	Agency string `json:"agency"`
+	AsOf   uint64 `json:"as_of"`
+	Sealed []struct {
+		Commitment string `json:"commitment"`
+
+		// Copies Ciphertexts that this agency can read; none when it was not released to it, or was erased
+		Copies []struct {
+			// Ciphertext As in /v1/sealed/{sha256}
+			Ciphertext string `json:"ciphertext"`
+
+			// ReleasedAt Index
+			ReleasedAt uint64 `json:"released_at"`
+			Size       int64  `json:"size"`
+		} `json:"copies"`
+
+		// Item Place in the event's sealed, from 0
+		Item int `json:"item"`
+
+		// OpenedAt Index of detail.opened
+		OpenedAt *uint64 `json:"opened_at,omitempty"`
+	} `json:"sealed"`
+}
+
 // BulkResult defines model for BulkResult.
 type BulkResult struct {
 	// Item Place in the body, from 1
@@ -167,6 +225,9 @@ type BulkResult struct {
 // Event defines model for Event.
 type Event struct {
 	Anchor *string `json:"anchor,omitempty"`
+
+	// Audience What of an event's sealed detail an agency had been released
+	Audience *Audience `json:"audience,omitempty"`
 
 	// Envelope JWS compact; on the event itself, not on pages
 	Envelope  *string `json:"envelope,omitempty"`
@@ -261,7 +322,9 @@ type Problem struct {
 
 // Receipt defines model for Receipt.
 type Receipt struct {
-	Index uint64 `json:"index"`
+	// Effective Whether the policy's witnesses cosigned its checkpoint
+	Effective bool   `json:"effective"`
+	Index     uint64 `json:"index"`
 
 	// Leaf RFC 6962 leaf hash, 64 hexadecimal digits
 	Leaf string `json:"leaf"`
@@ -276,6 +339,31 @@ type Receipt struct {
 // View The projection's own structure; figures carry the indexes of the events behind
 // them. See docs for each view.
 type View map[string]interface{}
+
+// Witnesses defines model for Witnesses.
+type Witnesses struct {
+	// EffectiveSize Events below this index are effective
+	EffectiveSize int64 `json:"effective_size"`
+	Witnesses     []struct {
+		Cause *string `json:"cause,omitempty"`
+
+		// CosignedAt Seconds since 1970, as it says
+		CosignedAt *int64                    `json:"cosigned_at,omitempty"`
+		Outcome    WitnessesWitnessesOutcome `json:"outcome"`
+
+		// Restored It stood higher before
+		Restored *bool `json:"restored,omitempty"`
+
+		// Size At which it stands
+		Size *int64 `json:"size,omitempty"`
+
+		// Witness Its name in the policy
+		Witness string `json:"witness"`
+	} `json:"witnesses"`
+}
+
+// WitnessesWitnessesOutcome defines model for Witnesses.Witnesses.Outcome.
+type WitnessesWitnessesOutcome string
 
 // After defines model for After.
 type After = string
@@ -307,8 +395,17 @@ type MinIndex = uint64
 // On defines model for On.
 type On = string
 
+// OwnAgency defines model for OwnAgency.
+type OwnAgency = string
+
+// Prefer defines model for Prefer.
+type Prefer = string
+
 // Regime defines model for Regime.
 type Regime = string
+
+// SHA256 defines model for SHA256.
+type SHA256 = string
 
 // State defines model for State.
 type State = string
@@ -633,6 +730,9 @@ type ListEventsParams struct {
 	// Agency Only events issued by this agency, as JP/mof
 	Agency *string `form:"agency,omitempty" json:"agency,omitempty" validate:"omitempty,agency"`
 
+	// Audience Only events of which sealed detail had been released to this agency
+	Audience *string `form:"audience,omitempty" json:"audience,omitempty" validate:"omitempty,agency"`
+
 	// Case Only events of this case
 	Case *string `form:"case,omitempty" json:"case,omitempty"`
 
@@ -666,6 +766,31 @@ type ListEventsParams struct {
 
 	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// PostEventParams defines parameters for PostEvent.
+type PostEventParams struct {
+	// Prefer `wait=N` (RFC 7240): wait up to N seconds, 30 at most, until the event is effective
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// GetEventParams defines parameters for GetEvent.
+type GetEventParams struct {
+	// Audience Say what of its sealed detail this agency had been released, as JP/mof
+	Audience *string `form:"audience,omitempty" json:"audience,omitempty" validate:"omitempty,agency"`
+
+	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
+	// the newest index recorded by then.
+	AsOf *AsOf `form:"as_of,omitempty" json:"as_of,omitempty" validate:"omitempty,asof"`
+
+	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
+	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
+}
+
+// GetReceiptParams defines parameters for GetReceipt.
+type GetReceiptParams struct {
+	// Prefer `wait=N` (RFC 7240): wait up to N seconds, 30 at most, until the event is effective
+	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
 // ListMembersParams defines parameters for ListMembers.
@@ -705,6 +830,27 @@ type ListRegimesParams struct {
 
 	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// DeleteSealedParams defines parameters for DeleteSealed.
+type DeleteSealedParams struct {
+	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
+	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
+}
+
+// GetSealedParams defines parameters for GetSealed.
+type GetSealedParams struct {
+	// Agency The agency that asks, as JP/mof; the token's may_submit_for names it
+	Agency OwnAgency `form:"agency" json:"agency" validate:"agency"`
+
+	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
+	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
+}
+
+// PutSealedParams defines parameters for PutSealed.
+type PutSealedParams struct {
+	// Agency The agency that asks, as JP/mof; the token's may_submit_for names it
+	Agency OwnAgency `form:"agency" json:"agency" validate:"agency"`
 }
 
 // GetSubjectParams defines parameters for GetSubject.
@@ -790,16 +936,16 @@ type ServerInterface interface {
 	ListEvents(ctx echo.Context, params ListEventsParams) error
 	// PostEvent Post one signed event
 	// (POST /v1/events)
-	PostEvent(ctx echo.Context) error
+	PostEvent(ctx echo.Context, params PostEventParams) error
 	// PostEvents Post many signed events
 	// (POST /v1/events/bulk)
 	PostEvents(ctx echo.Context) error
 	// GetEvent One recorded event
 	// (GET /v1/events/{index})
-	GetEvent(ctx echo.Context, index Index) error
+	GetEvent(ctx echo.Context, index Index, params GetEventParams) error
 	// GetReceipt A receipt of one recorded event
 	// (GET /v1/events/{index}/receipt)
-	GetReceipt(ctx echo.Context, index Index) error
+	GetReceipt(ctx echo.Context, index Index, params GetReceiptParams) error
 	// ListMembers Members of the coalition, with their agencies
 	// (GET /v1/members)
 	ListMembers(ctx echo.Context, params ListMembersParams) error
@@ -809,9 +955,21 @@ type ServerInterface interface {
 	// ListRegimes Sanctions regimes and their custodians
 	// (GET /v1/regimes)
 	ListRegimes(ctx echo.Context, params ListRegimesParams) error
+	// DeleteSealed Remove a ciphertext that detail.erased names
+	// (DELETE /v1/sealed/{sha256})
+	DeleteSealed(ctx echo.Context, sha256 SHA256, params DeleteSealedParams) error
+	// GetSealed A ciphertext, for an agency that it was released to
+	// (GET /v1/sealed/{sha256})
+	GetSealed(ctx echo.Context, sha256 SHA256, params GetSealedParams) error
+	// PutSealed Upload a ciphertext, before the event that binds it
+	// (PUT /v1/sealed/{sha256})
+	PutSealed(ctx echo.Context, sha256 SHA256, params PutSealedParams) error
 	// GetSubject Dossier of a subject
 	// (GET /v1/subjects/{id})
 	GetSubject(ctx echo.Context, id ID, params GetSubjectParams) error
+	// GetWitnesses What the witnesses of the policy say
+	// (GET /v1/witnesses)
+	GetWitnesses(ctx echo.Context) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -1801,6 +1959,13 @@ func (w *ServerInterfaceWrapper) ListEvents(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter agency: %s", err))
 	}
 
+	// ------------- Optional query parameter "audience" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "audience", ctx.QueryParams(), &params.Audience, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audience: %s", err))
+	}
+
 	// ------------- Optional query parameter "case" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "case", ctx.QueryParams(), &params.Case, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -1905,8 +2070,28 @@ func (w *ServerInterfaceWrapper) ListEvents(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) PostEvent(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PostEventParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.PostEvent(ctx)
+	err = w.Handler.PostEvent(ctx, params)
 	return err
 }
 
@@ -1930,8 +2115,31 @@ func (w *ServerInterfaceWrapper) GetEvent(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter index: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetEventParams
+	// ------------- Optional query parameter "audience" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "audience", ctx.QueryParams(), &params.Audience, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter audience: %s", err))
+	}
+
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_index", ctx.QueryParams(), &params.MinIndex, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_index: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetEvent(ctx, index)
+	err = w.Handler.GetEvent(ctx, index, params)
 	return err
 }
 
@@ -1946,8 +2154,28 @@ func (w *ServerInterfaceWrapper) GetReceipt(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter index: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReceiptParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetReceipt(ctx, index)
+	err = w.Handler.GetReceipt(ctx, index, params)
 	return err
 }
 
@@ -2084,6 +2312,88 @@ func (w *ServerInterfaceWrapper) ListRegimes(ctx echo.Context) error {
 	return err
 }
 
+// DeleteSealed converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteSealed(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sha256" -------------
+	var sha256 SHA256
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sha256", ctx.Param("sha256"), &sha256, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sha256: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteSealedParams
+	// ------------- Optional query parameter "min_index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_index", ctx.QueryParams(), &params.MinIndex, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_index: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteSealed(ctx, sha256, params)
+	return err
+}
+
+// GetSealed converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSealed(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sha256" -------------
+	var sha256 SHA256
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sha256", ctx.Param("sha256"), &sha256, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sha256: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSealedParams
+	// ------------- Required query parameter "agency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "agency", ctx.QueryParams(), &params.Agency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter agency: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_index", ctx.QueryParams(), &params.MinIndex, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_index: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSealed(ctx, sha256, params)
+	return err
+}
+
+// PutSealed converts echo context to params.
+func (w *ServerInterfaceWrapper) PutSealed(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sha256" -------------
+	var sha256 SHA256
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sha256", ctx.Param("sha256"), &sha256, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sha256: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutSealedParams
+	// ------------- Required query parameter "agency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "agency", ctx.QueryParams(), &params.Agency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter agency: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PutSealed(ctx, sha256, params)
+	return err
+}
+
 // GetSubject converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSubject(ctx echo.Context) error {
 	var err error
@@ -2140,6 +2450,15 @@ func (w *ServerInterfaceWrapper) GetSubject(ctx echo.Context) error {
 	return err
 }
 
+// GetWitnesses converts echo context to params.
+func (w *ServerInterfaceWrapper) GetWitnesses(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetWitnesses(ctx)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -2192,6 +2511,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/events/bulk", wrapper.PostEvents, options.OperationMiddlewares["postEvents"]...)
 	router.GET(options.BaseURL+"/v1/events/:index", wrapper.GetEvent, options.OperationMiddlewares["getEvent"]...)
 	router.GET(options.BaseURL+"/v1/events/:index/receipt", wrapper.GetReceipt, options.OperationMiddlewares["getReceipt"]...)
+	router.DELETE(options.BaseURL+"/v1/sealed/:sha256", wrapper.DeleteSealed, options.OperationMiddlewares["deleteSealed"]...)
+	router.GET(options.BaseURL+"/v1/sealed/:sha256", wrapper.GetSealed, options.OperationMiddlewares["getSealed"]...)
+	router.PUT(options.BaseURL+"/v1/sealed/:sha256", wrapper.PutSealed, options.OperationMiddlewares["putSealed"]...)
 	router.GET(options.BaseURL+"/v1/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
 	router.GET(options.BaseURL+"/tile/:tile", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
 	router.GET(options.BaseURL+"/tile/entries/:tile", wrapper.GetEntries, options.OperationMiddlewares["getEntries"]...)
@@ -2211,6 +2533,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/coalition/loopholes", wrapper.GetLoopholes, options.OperationMiddlewares["getLoopholes"]...)
 	router.GET(options.BaseURL+"/v1/coalition/matrix", wrapper.GetMatrix, options.OperationMiddlewares["getMatrix"]...)
 	router.GET(options.BaseURL+"/v1/coalition/date-conflicts", wrapper.GetDateConflicts, options.OperationMiddlewares["getDateConflicts"]...)
+	router.GET(options.BaseURL+"/v1/witnesses", wrapper.GetWitnesses, options.OperationMiddlewares["getWitnesses"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)
@@ -4481,7 +4804,8 @@ func (response ListEvents503ApplicationProblemPlusJSONResponse) VisitListEventsR
 }
 
 type PostEventRequestObject struct {
-	Body io.Reader
+	Params PostEventParams
+	Body   io.Reader
 }
 
 type PostEventResponseObject interface {
@@ -4540,6 +4864,34 @@ func (response PostEvent201JSONResponse) VisitPostEventResponse(w http.ResponseW
 		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
 	}
 	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PostEvent202ResponseHeaders struct {
+	LedgerIndex *uint64
+	Location    *string
+}
+
+type PostEvent202JSONResponse struct {
+	Body    Receipt
+	Headers PostEvent202ResponseHeaders
+}
+
+func (response PostEvent202JSONResponse) VisitPostEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.Location != nil {
+		w.Header().Set("Location", fmt.Sprint(*response.Headers.Location))
+	}
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4796,7 +5148,8 @@ func (response PostEvents503ApplicationProblemPlusJSONResponse) VisitPostEventsR
 }
 
 type GetEventRequestObject struct {
-	Index Index `json:"index"`
+	Index  Index `json:"index"`
+	Params GetEventParams
 }
 
 type GetEventResponseObject interface {
@@ -4875,8 +5228,23 @@ func (response GetEvent429ApplicationProblemPlusJSONResponse) VisitGetEventRespo
 	return err
 }
 
+type GetEvent504ApplicationProblemPlusJSONResponse Problem
+
+func (response GetEvent504ApplicationProblemPlusJSONResponse) VisitGetEventResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetReceiptRequestObject struct {
-	Index Index `json:"index"`
+	Index  Index `json:"index"`
+	Params GetReceiptParams
 }
 
 type GetReceiptResponseObject interface {
@@ -5372,6 +5740,440 @@ func (response ListRegimes504ApplicationProblemPlusJSONResponse) VisitListRegime
 	return err
 }
 
+type DeleteSealedRequestObject struct {
+	Sha256 SHA256 `json:"sha256"`
+	Params DeleteSealedParams
+}
+
+type DeleteSealedResponseObject interface {
+	VisitDeleteSealedResponse(w http.ResponseWriter) error
+}
+
+type DeleteSealed204Response struct {
+}
+
+func (response DeleteSealed204Response) VisitDeleteSealedResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteSealed400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteSealed400ApplicationProblemPlusJSONResponse) VisitDeleteSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSealed401ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteSealed401ApplicationProblemPlusJSONResponse) VisitDeleteSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSealed403ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteSealed403ApplicationProblemPlusJSONResponse) VisitDeleteSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSealed404ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteSealed404ApplicationProblemPlusJSONResponse) VisitDeleteSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSealed409ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteSealed409ApplicationProblemPlusJSONResponse) VisitDeleteSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSealed429ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteSealed429ApplicationProblemPlusJSONResponse) VisitDeleteSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSealed501ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteSealed501ApplicationProblemPlusJSONResponse) VisitDeleteSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(501)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSealed504ApplicationProblemPlusJSONResponse Problem
+
+func (response DeleteSealed504ApplicationProblemPlusJSONResponse) VisitDeleteSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSealedRequestObject struct {
+	Sha256 SHA256 `json:"sha256"`
+	Params GetSealedParams
+}
+
+type GetSealedResponseObject interface {
+	VisitGetSealedResponse(w http.ResponseWriter) error
+}
+
+type GetSealed200ApplicationoctetStreamResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetSealed200ApplicationoctetStreamResponse) VisitGetSealedResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetSealed400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetSealed400ApplicationProblemPlusJSONResponse) VisitGetSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSealed401ApplicationProblemPlusJSONResponse Problem
+
+func (response GetSealed401ApplicationProblemPlusJSONResponse) VisitGetSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSealed403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetSealed403ApplicationProblemPlusJSONResponse) VisitGetSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSealed404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetSealed404ApplicationProblemPlusJSONResponse) VisitGetSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSealed410ApplicationProblemPlusJSONResponse Problem
+
+func (response GetSealed410ApplicationProblemPlusJSONResponse) VisitGetSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSealed429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetSealed429ApplicationProblemPlusJSONResponse) VisitGetSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSealed501ApplicationProblemPlusJSONResponse Problem
+
+func (response GetSealed501ApplicationProblemPlusJSONResponse) VisitGetSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(501)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSealed504ApplicationProblemPlusJSONResponse Problem
+
+func (response GetSealed504ApplicationProblemPlusJSONResponse) VisitGetSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutSealedRequestObject struct {
+	Sha256 SHA256 `json:"sha256"`
+	Params PutSealedParams
+	Body   io.Reader
+}
+
+type PutSealedResponseObject interface {
+	VisitPutSealedResponse(w http.ResponseWriter) error
+}
+
+type PutSealed204Response struct {
+}
+
+func (response PutSealed204Response) VisitPutSealedResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type PutSealed400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response PutSealed400ApplicationProblemPlusJSONResponse) VisitPutSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutSealed401ApplicationProblemPlusJSONResponse Problem
+
+func (response PutSealed401ApplicationProblemPlusJSONResponse) VisitPutSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutSealed403ApplicationProblemPlusJSONResponse Problem
+
+func (response PutSealed403ApplicationProblemPlusJSONResponse) VisitPutSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutSealed410ApplicationProblemPlusJSONResponse Problem
+
+func (response PutSealed410ApplicationProblemPlusJSONResponse) VisitPutSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(410)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutSealed413ApplicationProblemPlusJSONResponse Problem
+
+func (response PutSealed413ApplicationProblemPlusJSONResponse) VisitPutSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutSealed415ApplicationProblemPlusJSONResponse Problem
+
+func (response PutSealed415ApplicationProblemPlusJSONResponse) VisitPutSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutSealed422ApplicationProblemPlusJSONResponse Problem
+
+func (response PutSealed422ApplicationProblemPlusJSONResponse) VisitPutSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutSealed429ApplicationProblemPlusJSONResponse Problem
+
+func (response PutSealed429ApplicationProblemPlusJSONResponse) VisitPutSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutSealed501ApplicationProblemPlusJSONResponse Problem
+
+func (response PutSealed501ApplicationProblemPlusJSONResponse) VisitPutSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(501)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutSealed507ApplicationProblemPlusJSONResponse Problem
+
+func (response PutSealed507ApplicationProblemPlusJSONResponse) VisitPutSealedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(507)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSubjectRequestObject struct {
 	Id     ID `json:"id"`
 	Params GetSubjectParams
@@ -5521,6 +6323,57 @@ func (response GetSubject504ApplicationProblemPlusJSONResponse) VisitGetSubjectR
 	return err
 }
 
+type GetWitnessesRequestObject struct {
+}
+
+type GetWitnessesResponseObject interface {
+	VisitGetWitnessesResponse(w http.ResponseWriter) error
+}
+
+type GetWitnesses200JSONResponse Witnesses
+
+func (response GetWitnesses200JSONResponse) VisitGetWitnessesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWitnesses401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetWitnesses401ApplicationProblemPlusJSONResponse) VisitGetWitnessesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetWitnesses429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetWitnesses429ApplicationProblemPlusJSONResponse) VisitGetWitnessesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetIndex A page that says what this is
@@ -5607,9 +6460,21 @@ type StrictServerInterface interface {
 	// ListRegimes Sanctions regimes and their custodians
 	// (GET /v1/regimes)
 	ListRegimes(ctx context.Context, request ListRegimesRequestObject) (ListRegimesResponseObject, error)
+	// DeleteSealed Remove a ciphertext that detail.erased names
+	// (DELETE /v1/sealed/{sha256})
+	DeleteSealed(ctx context.Context, request DeleteSealedRequestObject) (DeleteSealedResponseObject, error)
+	// GetSealed A ciphertext, for an agency that it was released to
+	// (GET /v1/sealed/{sha256})
+	GetSealed(ctx context.Context, request GetSealedRequestObject) (GetSealedResponseObject, error)
+	// PutSealed Upload a ciphertext, before the event that binds it
+	// (PUT /v1/sealed/{sha256})
+	PutSealed(ctx context.Context, request PutSealedRequestObject) (PutSealedResponseObject, error)
 	// GetSubject Dossier of a subject
 	// (GET /v1/subjects/{id})
 	GetSubject(ctx context.Context, request GetSubjectRequestObject) (GetSubjectResponseObject, error)
+	// GetWitnesses What the witnesses of the policy say
+	// (GET /v1/witnesses)
+	GetWitnesses(ctx context.Context, request GetWitnessesRequestObject) (GetWitnessesResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -6145,8 +7010,10 @@ func (sh *strictHandler) ListEvents(ctx echo.Context, params ListEventsParams) e
 }
 
 // PostEvent operation middleware
-func (sh *strictHandler) PostEvent(ctx echo.Context) error {
+func (sh *strictHandler) PostEvent(ctx echo.Context, params PostEventParams) error {
 	var request PostEventRequestObject
+
+	request.Params = params
 
 	request.Body = ctx.Request().Body
 
@@ -6195,10 +7062,11 @@ func (sh *strictHandler) PostEvents(ctx echo.Context) error {
 }
 
 // GetEvent operation middleware
-func (sh *strictHandler) GetEvent(ctx echo.Context, index Index) error {
+func (sh *strictHandler) GetEvent(ctx echo.Context, index Index, params GetEventParams) error {
 	var request GetEventRequestObject
 
 	request.Index = index
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetEvent(ctx.Request().Context(), request.(GetEventRequestObject))
@@ -6220,10 +7088,11 @@ func (sh *strictHandler) GetEvent(ctx echo.Context, index Index) error {
 }
 
 // GetReceipt operation middleware
-func (sh *strictHandler) GetReceipt(ctx echo.Context, index Index) error {
+func (sh *strictHandler) GetReceipt(ctx echo.Context, index Index, params GetReceiptParams) error {
 	var request GetReceiptRequestObject
 
 	request.Index = index
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetReceipt(ctx.Request().Context(), request.(GetReceiptRequestObject))
@@ -6320,6 +7189,86 @@ func (sh *strictHandler) ListRegimes(ctx echo.Context, params ListRegimesParams)
 	return nil
 }
 
+// DeleteSealed operation middleware
+func (sh *strictHandler) DeleteSealed(ctx echo.Context, sha256 SHA256, params DeleteSealedParams) error {
+	var request DeleteSealedRequestObject
+
+	request.Sha256 = sha256
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteSealed(ctx.Request().Context(), request.(DeleteSealedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteSealed")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteSealedResponseObject); ok {
+		return validResponse.VisitDeleteSealedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSealed operation middleware
+func (sh *strictHandler) GetSealed(ctx echo.Context, sha256 SHA256, params GetSealedParams) error {
+	var request GetSealedRequestObject
+
+	request.Sha256 = sha256
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSealed(ctx.Request().Context(), request.(GetSealedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSealed")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSealedResponseObject); ok {
+		return validResponse.VisitGetSealedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PutSealed operation middleware
+func (sh *strictHandler) PutSealed(ctx echo.Context, sha256 SHA256, params PutSealedParams) error {
+	var request PutSealedRequestObject
+
+	request.Sha256 = sha256
+	request.Params = params
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutSealed(ctx.Request().Context(), request.(PutSealedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutSealed")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PutSealedResponseObject); ok {
+		return validResponse.VisitPutSealedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetSubject operation middleware
 func (sh *strictHandler) GetSubject(ctx echo.Context, id ID, params GetSubjectParams) error {
 	var request GetSubjectRequestObject
@@ -6340,6 +7289,29 @@ func (sh *strictHandler) GetSubject(ctx echo.Context, id ID, params GetSubjectPa
 		return err
 	} else if validResponse, ok := response.(GetSubjectResponseObject); ok {
 		return validResponse.VisitGetSubjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetWitnesses operation middleware
+func (sh *strictHandler) GetWitnesses(ctx echo.Context) error {
+	var request GetWitnessesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetWitnesses(ctx.Request().Context(), request.(GetWitnessesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetWitnesses")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetWitnessesResponseObject); ok {
+		return validResponse.VisitGetWitnessesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
