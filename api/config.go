@@ -22,13 +22,13 @@ type Config struct {
 // Limits bounds what callers can take. Negative rates switch a limit off.
 type Limits struct {
 	SealedGrace   time.Duration // after which a ciphertext that no event binds is removed; 48 h
-	BulkBytes     int64   // of one bulk body; 64 MiB
-	BulkInFlight  int     // items of one bulk submitted at a time; 256
-	Streams       int     // open streams of one subject; 16
-	PerIP         float64 // requests a second from one address; 200
-	PerSubject    float64 // requests a second of one token subject; 200
-	Burst         int     // requests at once; 400
-	Callers       int     // addresses, and subjects, remembered; 100,000
+	BulkBytes     int64         // of one bulk body; 64 MiB
+	BulkInFlight  int           // items of one bulk submitted at a time; 256
+	Streams       int           // open streams of one subject; 16
+	PerIP         float64       // requests a second from one address; 200
+	PerSubject    float64       // requests a second of one token subject; 200
+	Burst         int           // requests at once; 400
+	Callers       int           // addresses, and subjects, remembered; 100,000
 	MinIndexWait  time.Duration
 	StreamWrite   time.Duration // for one write of a stream; 30 s
 	StreamRead    time.Duration // for one read of a bulk body; 15 s

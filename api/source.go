@@ -8,8 +8,8 @@ import (
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
-	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
 	"github.com/coalition-ledger/coalition-ledger/ledger/sealed"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
 	"github.com/coalition-ledger/coalition-ledger/projections"
 )
 

@@ -14,6 +14,7 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/api/peer"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
 	"github.com/coalition-ledger/coalition-ledger/projections"
 )
 
@@ -33,16 +34,17 @@ type nodeConfig struct {
 // node is one running process: store, ledger, views, API.
 type node struct {
 	*env
-	folder   io.Closer // nil when nothing is kept
-	store    eventstore.Store
-	peers    *peers // nil when it stands alone
-	ledger   *ledger.Ledger
-	views    *projections.Runner
-	server   *api.Server
-	http     *http.Server
-	listener net.Listener
-	folding  chan error
-	endViews context.CancelFunc
+	folder    io.Closer // nil when nothing is kept
+	store     eventstore.Store
+	peers     *peers // nil when it stands alone
+	witnesses *witness.Gatherer
+	ledger    *ledger.Ledger
+	views     *projections.Runner
+	server    *api.Server
+	http      *http.Server
+	listener  net.Listener
+	folding   chan error
+	endViews  context.CancelFunc
 }
 
 // start opens everything, from the store up. What was opened is closed again
@@ -89,9 +91,10 @@ func (n *node) openLedger(ctx context.Context, cfg nodeConfig) (err error) {
 	if err := n.meet(cfg); err != nil {
 		return err
 	}
+	n.witnesses = witness.NewGatherer(witness.Options{Clock: n.clock})
 	n.ledger, err = ledger.Open(ctx, ledger.Config{
 		Store: n.store, Signer: cfg.key.Signer, Clock: n.clock, Dir: under(cfg.dir, "ledger"), Genesis: cfg.genesis, Log: n.log,
-		Name: cfg.peers.url, Peers: n.peers.forward(),
+		Name: cfg.peers.url, Peers: n.peers.forward(), Witnesses: n.witnesses,
 	})
 	return err
 }
@@ -151,6 +154,9 @@ func (n *node) close() error {
 	errs = append(errs, n.peers.close())
 	if n.ledger != nil {
 		errs = append(errs, n.ledger.Close())
+	}
+	if n.witnesses != nil {
+		n.witnesses.Close()
 	}
 	if n.store != nil {
 		errs = append(errs, n.store.Close())
