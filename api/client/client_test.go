@@ -19,6 +19,7 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/ledgertest"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
+	"github.com/coalition-ledger/coalition-ledger/ledger/sealed"
 	"github.com/coalition-ledger/coalition-ledger/projections"
 )
 
@@ -43,8 +44,10 @@ func start(t *testing.T) (*ledgertest.Coalition, *ledger.Ledger, *client.Client)
 	must(err)
 	keys, err := api.NewKeys(key.Public())
 	must(err)
+	store, err := sealed.OpenStore(t.TempDir(), 1<<20)
+	must(err)
 	s, err := api.New(api.Config{
-		Ledger: l, Views: views, Clock: time.Now,
+		Ledger: l, Views: views, Sealed: store, Clock: time.Now,
 		Tokens: api.TokenPolicy{Issuer: "i", Audience: "a", Keys: keys, MaxLifetime: time.Hour, Clock: time.Now},
 	})
 	must(err)
