@@ -142,7 +142,7 @@ func TestSealedDetailReachesItsAudienceAlone(t *testing.T) {
 	if got, err := sealed.Open(s.fetch("XC", second).body, d.Commitment(), s.keys["XC"]); err != nil || string(got.Text) != string(d.Text) {
 		t.Errorf("after the release: %q, %v", got.Text, err)
 	}
-	s.problem(s.fetch("XC", hash), 403, "sealed.not_released")  // the first copy was not
+	s.problem(s.fetch("XC", hash), 403, "sealed.not_released")   // the first copy was not
 	s.problem(s.fetch("XB", second), 403, "sealed.not_released") // nor the second to XB
 }
 
@@ -264,8 +264,12 @@ func TestAudienceOfAnEventAtAnIndex(t *testing.T) {
 		asOf   uint64
 		want   []domain.Hash
 	}{
-		{"XB", r.Index, []domain.Hash{first}}, {"XC", r.Index, nil}, {"XC", released.Index, []domain.Hash{second}},
-		{"XA", released.Index, []domain.Hash{first, second}}, {"XB", erased.Index, nil}, {"XA", erased.Index, nil},
+		{"XB", r.Index, []domain.Hash{first}},
+		{"XC", r.Index, nil},
+		{"XC", released.Index, []domain.Hash{second}},
+		{"XA", released.Index, []domain.Hash{first, second}},
+		{"XB", erased.Index, nil},
+		{"XA", erased.Index, nil},
 	} {
 		var e event
 		s.view(fmt.Sprintf("/v1/events/%d?audience=%s&as_of=%d", r.Index, ledgertest.Desk(c.agency), c.asOf), &e)
