@@ -30,6 +30,8 @@ func (r reply) VisitGetHealthResponse(w http.ResponseWriter) error { return r(w)
 
 func (r reply) VisitGetIndexResponse(w http.ResponseWriter) error { return r(w) }
 
+func (r reply) VisitGetKnowledgeResponse(w http.ResponseWriter) error { return r(w) }
+
 func (r reply) VisitGetLoopholesResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitGetMatrixResponse(w http.ResponseWriter) error { return r(w) }

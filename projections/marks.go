@@ -37,22 +37,32 @@ func (h *history) contested(i, n uint64) bool {
 		return false
 	}
 	for _, r := range h.revocations[rec.key] {
-		if i < r.at && r.at < n && domain.DateOf(time.UnixMicro(rec.at)) >= r.since.Earliest() {
+		if r.at < n && h.contests(r, i) {
 			return true
 		}
 	}
 	return false
 }
 
+// contests reports whether a revocation of the key that signed event i speaks
+// of it: it was recorded before, and on or after the day named.
+func (h *history) contests(r revocation, i uint64) bool {
+	return i < r.at && domain.DateOf(time.UnixMicro(h.rows[i].at)) >= r.since.Earliest()
+}
+
 // repudiated reports whether its agency said of event i "not by us".
 func (h *history) repudiated(i, n uint64) bool {
-	rec := &h.rows[i]
 	for _, r := range h.repudiations {
-		if r.at < n && r.Agency == rec.issuer && r.FromIndex <= i && i <= r.ToIndex && (r.KeyID == "" || r.KeyID == rec.key) {
+		if r.at < n && h.repudiates(r, i) {
 			return true
 		}
 	}
 	return false
+}
+
+func (h *history) repudiates(r repudiation, i uint64) bool {
+	rec := &h.rows[i]
+	return r.Agency == rec.issuer && r.FromIndex <= i && i <= r.ToIndex && (r.KeyID == "" || r.KeyID == rec.key)
 }
 
 // flags are the marks that figures count.

@@ -195,7 +195,10 @@ func (t at) feeds(q *FeedQuery, e uint64) bool {
 
 // names reports whether an event, as it reads now, is about a designation.
 func (t at) names(e uint64, id string) bool {
-	body := t.v.history.bodyAt(e, t.n)
+	return namesIn(t.v.history.bodyAt(e, t.n), id)
+}
+
+func namesIn(body domain.Body, id string) bool {
 	switch b := body.(type) {
 	case domain.SubjectLinked:
 		return b.A == id || b.B == id

@@ -16,6 +16,57 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for BriefFormat.
+const (
+	CoalitionLedgerbriefv1 BriefFormat = "coalition-ledger/brief/v1"
+)
+
+// Valid indicates whether the value is a known member of the BriefFormat enum.
+func (e BriefFormat) Valid() bool {
+	switch e {
+	case CoalitionLedgerbriefv1:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for BriefLaterWhat.
+const (
+	Contested     BriefLaterWhat = "contested"
+	Corrected     BriefLaterWhat = "corrected"
+	DisputeClosed BriefLaterWhat = "dispute_closed"
+	Disputed      BriefLaterWhat = "disputed"
+	Endorsed      BriefLaterWhat = "endorsed"
+	Explained     BriefLaterWhat = "explained"
+	Repudiated    BriefLaterWhat = "repudiated"
+	Withdrawn     BriefLaterWhat = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the BriefLaterWhat enum.
+func (e BriefLaterWhat) Valid() bool {
+	switch e {
+	case Contested:
+		return true
+	case Corrected:
+		return true
+	case DisputeClosed:
+		return true
+	case Disputed:
+		return true
+	case Endorsed:
+		return true
+	case Explained:
+		return true
+	case Repudiated:
+		return true
+	case Withdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for WitnessesWitnessesOutcome.
 const (
 	Ahead     WitnessesWitnessesOutcome = "ahead"
@@ -207,6 +258,72 @@ type Audience struct {
 		// OpenedAt Index of detail.opened
 		OpenedAt *uint64 `json:"opened_at,omitempty"`
 	} `json:"sealed"`
+}
+
+// Brief defines model for Brief.
+type Brief struct {
+	// AsOf Index of the last event that was known
+	AsOf uint64 `json:"as_of"`
+
+	// Checkpoint Signed note that all receipts end in
+	Checkpoint string `json:"checkpoint"`
+
+	// Consistency That the checkpoint's tree begins with it: hashes in base64
+	Consistency []string     `json:"consistency"`
+	Events      []BriefEvent `json:"events"`
+	Format      BriefFormat  `json:"format"`
+
+	// Genesis SHA-256 of the genesis envelope
+	Genesis string `json:"genesis"`
+
+	// Known The projection's own structure; figures carry the indexes of the events behind
+	// them. See docs for each view.
+	Known View `json:"known"`
+	Later []struct {
+		About []uint64 `json:"about"`
+
+		// Envelope JWS compact, exactly as received
+		Envelope string `json:"envelope"`
+		Index    uint64 `json:"index"`
+
+		// Receipt C2SP tlog-proof text
+		Receipt string `json:"receipt"`
+
+		// RecordedAt Microseconds since 1970, UTC
+		RecordedAt int64          `json:"recorded_at"`
+		What       BriefLaterWhat `json:"what"`
+	} `json:"later"`
+	On     string `json:"on"`
+	Origin string `json:"origin"`
+
+	// RecordedAt When that event was recorded: microseconds since 1970, UTC
+	RecordedAt int64 `json:"recorded_at"`
+
+	// Root Of the journal then: 64 hexadecimal digits
+	Root string `json:"root"`
+
+	// Size Of the journal then: as_of + 1
+	Size    uint64 `json:"size"`
+	Subject string `json:"subject"`
+}
+
+// BriefFormat defines model for Brief.Format.
+type BriefFormat string
+
+// BriefLaterWhat defines model for Brief.Later.What.
+type BriefLaterWhat string
+
+// BriefEvent defines model for BriefEvent.
+type BriefEvent struct {
+	// Envelope JWS compact, exactly as received
+	Envelope string `json:"envelope"`
+	Index    uint64 `json:"index"`
+
+	// Receipt C2SP tlog-proof text
+	Receipt string `json:"receipt"`
+
+	// RecordedAt Microseconds since 1970, UTC
+	RecordedAt int64 `json:"recorded_at"`
 }
 
 // BulkResult defines model for BulkResult.
@@ -409,6 +526,22 @@ type SHA256 = string
 
 // State defines model for State.
 type State = string
+
+// GetKnowledgeParams defines parameters for GetKnowledge.
+type GetKnowledgeParams struct {
+	// Subject A designation id, or an IMO number
+	Subject string `form:"subject" json:"subject"`
+
+	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
+	// the newest index recorded by then.
+	AsOf string `form:"as_of" json:"as_of" validate:"asof"`
+
+	// On What was in force in the world on this day; default, the day that as_of was recorded
+	On *string `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
+	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
+}
 
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
@@ -892,6 +1025,9 @@ type ServerInterface interface {
 	// GetTile A tile of the Merkle tree
 	// (GET /tile/{tile})
 	GetTile(ctx echo.Context, tile string) error
+	// GetKnowledge What was known of a subject, and when, with its proofs
+	// (GET /v1/briefs/knowledge)
+	GetKnowledge(ctx echo.Context, params GetKnowledgeParams) error
 	// GetCase One case, event by event
 	// (GET /v1/cases/{id})
 	GetCase(ctx echo.Context, id ID, params GetCaseParams) error
@@ -1051,6 +1187,45 @@ func (w *ServerInterfaceWrapper) GetTile(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetTile(ctx, tile)
+	return err
+}
+
+// GetKnowledge converts echo context to params.
+func (w *ServerInterfaceWrapper) GetKnowledge(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetKnowledgeParams
+	// ------------- Required query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Required query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_index", ctx.QueryParams(), &params.MinIndex, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_index: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetKnowledge(ctx, params)
 	return err
 }
 
@@ -2523,6 +2698,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/designations", wrapper.ListDesignations, options.OperationMiddlewares["listDesignations"]...)
 	router.GET(options.BaseURL+"/v1/designations/:id", wrapper.GetDesignation, options.OperationMiddlewares["getDesignation"]...)
 	router.GET(options.BaseURL+"/v1/subjects/:id", wrapper.GetSubject, options.OperationMiddlewares["getSubject"]...)
+	router.GET(options.BaseURL+"/v1/briefs/knowledge", wrapper.GetKnowledge, options.OperationMiddlewares["getKnowledge"]...)
 	router.GET(options.BaseURL+"/v1/countries", wrapper.ListCountries, options.OperationMiddlewares["listCountries"]...)
 	router.GET(options.BaseURL+"/v1/countries/:cc/compliance", wrapper.GetCompliance, options.OperationMiddlewares["getCompliance"]...)
 	router.GET(options.BaseURL+"/v1/countries/:cc/figures/:id", wrapper.GetFigure, options.OperationMiddlewares["getFigure"]...)
@@ -2830,6 +3006,156 @@ func (response GetTile429ApplicationProblemPlusJSONResponse) VisitGetTileRespons
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetKnowledgeRequestObject struct {
+	Params GetKnowledgeParams
+}
+
+type GetKnowledgeResponseObject interface {
+	VisitGetKnowledgeResponse(w http.ResponseWriter) error
+}
+
+type GetKnowledge200ResponseHeaders struct {
+	LedgerIndex *uint64
+	LedgerStale *int
+}
+
+type GetKnowledge200JSONResponse struct {
+	Body    Brief
+	Headers GetKnowledge200ResponseHeaders
+}
+
+func (response GetKnowledge200JSONResponse) VisitGetKnowledgeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetKnowledge400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetKnowledge400ApplicationProblemPlusJSONResponse) VisitGetKnowledgeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetKnowledge401ApplicationProblemPlusJSONResponse Problem
+
+func (response GetKnowledge401ApplicationProblemPlusJSONResponse) VisitGetKnowledgeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetKnowledge403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetKnowledge403ApplicationProblemPlusJSONResponse) VisitGetKnowledgeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetKnowledge404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetKnowledge404ApplicationProblemPlusJSONResponse) VisitGetKnowledgeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetKnowledge422ApplicationProblemPlusJSONResponse Problem
+
+func (response GetKnowledge422ApplicationProblemPlusJSONResponse) VisitGetKnowledgeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetKnowledge429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetKnowledge429ApplicationProblemPlusJSONResponse) VisitGetKnowledgeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetKnowledge503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetKnowledge503ApplicationProblemPlusJSONResponse) VisitGetKnowledgeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetKnowledge504ApplicationProblemPlusJSONResponse Problem
+
+func (response GetKnowledge504ApplicationProblemPlusJSONResponse) VisitGetKnowledgeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6397,6 +6723,9 @@ type StrictServerInterface interface {
 	// GetTile A tile of the Merkle tree
 	// (GET /tile/{tile})
 	GetTile(ctx context.Context, request GetTileRequestObject) (GetTileResponseObject, error)
+	// GetKnowledge What was known of a subject, and when, with its proofs
+	// (GET /v1/briefs/knowledge)
+	GetKnowledge(ctx context.Context, request GetKnowledgeRequestObject) (GetKnowledgeResponseObject, error)
 	// GetCase One case, event by event
 	// (GET /v1/cases/{id})
 	GetCase(ctx context.Context, request GetCaseRequestObject) (GetCaseResponseObject, error)
@@ -6648,6 +6977,31 @@ func (sh *strictHandler) GetTile(ctx echo.Context, tile string) error {
 		return err
 	} else if validResponse, ok := response.(GetTileResponseObject); ok {
 		return validResponse.VisitGetTileResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetKnowledge operation middleware
+func (sh *strictHandler) GetKnowledge(ctx echo.Context, params GetKnowledgeParams) error {
+	var request GetKnowledgeRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetKnowledge(ctx.Request().Context(), request.(GetKnowledgeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetKnowledge")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetKnowledgeResponseObject); ok {
+		return validResponse.VisitGetKnowledgeResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
