@@ -145,10 +145,14 @@ func (h handlers) DeleteSealed(ctx context.Context, in gen.DeleteSealedRequestOb
 
 // SweepSealed removes ciphertexts that were erased, and those that no event
 // has bound within the time of grace. It returns how many went. Call it at the
-// start and every hour or so.
+// start and every hour or so. Nothing goes while the ledger is not ready: an
+// event that it has not read yet may bind what looks forgotten.
 func (s *Server) SweepSealed() (int, error) {
 	if s.cfg.Sealed == nil {
 		return 0, nil
+	}
+	if err := s.cfg.Ledger.Ready(); err != nil {
+		return 0, err
 	}
 	before := s.cfg.Clock().Add(-s.limits.SealedGrace)
 	return s.cfg.Sealed.Sweep(func(hash domain.Hash, uploaded time.Time) bool {

@@ -23,6 +23,7 @@ type nodeConfig struct {
 	store   string // URL
 	dir     string // for caches; "" keeps none
 	listen  string
+	sealing sealing
 	peers   peersConfig
 	key     peer.Key // the log's
 	genesis []byte
@@ -65,8 +66,12 @@ func (e *env) start(ctx context.Context, cfg nodeConfig) (n *node, err error) {
 		return n, err
 	}
 	n.fold(ctx)
+	ciphertexts, err := cfg.sealing.open()
+	if err != nil {
+		return n, err
+	}
 	n.server, err = api.New(api.Config{
-		Ledger: n.ledger, Views: n.views, Tokens: cfg.tokens, Clock: e.clock, Log: e.log, Limits: cfg.limits, Notice: cfg.notice,
+		Ledger: n.ledger, Views: n.views, Sealed: ciphertexts, Tokens: cfg.tokens, Clock: e.clock, Log: e.log, Limits: cfg.limits, Notice: cfg.notice,
 	})
 	if err != nil {
 		return n, err
@@ -118,6 +123,10 @@ func (n *node) url() string { return "http://" + n.listener.Addr().String() }
 
 // serve answers requests until the process is told to end.
 func (n *node) serve(ctx context.Context) error {
+	sweeping, stop := context.WithCancel(ctx)
+	swept := make(chan struct{})
+	go func() { n.sweep(sweeping); close(swept) }()
+	defer func() { stop(); <-swept }()
 	served := make(chan error, 1)
 	go func() { served <- n.http.Serve(n.listener) }()
 	select {
