@@ -29,6 +29,7 @@ type cli struct {
 	View     viewCmd     `cmd:"" help:"Show a view, as in: ledger view countries/JP/compliance."`
 	Receipt  receiptCmd  `cmd:"" help:"Show, verify and renew receipts."`
 	Refusal  refusalCmd  `cmd:"" help:"Verify refusals that the log signed."`
+	Brief    briefCmd    `cmd:"" help:"What was known of a subject, and when; verify such a brief."`
 	Replay   replayCmd   `cmd:"" help:"Stream the journal into an archive."`
 	Verify   verifyCmd   `cmd:"" help:"Verify an archive offline, from the genesis hash on."`
 }

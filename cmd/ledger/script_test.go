@@ -72,7 +72,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"waitfile": waitFile, "envfile": envFile, "envjson": envJSON, "coalition": coalition, "actions": actions, "flip": flip, "fill": fillFile, "waitsize": waitSize, "rogue": rogue,
-			"refuse": refuse,
+			"refuse": refuse, "twist": twist,
 		},
 	})
 }

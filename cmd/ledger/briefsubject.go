@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+// identity is by what a subject is named: designations, and IMO numbers.
+type identity struct {
+	designations []string
+	imos         []string
+}
+
+// identity is taken from the brief's answer.
+func (b *brief) identity() (identity, error) {
+	var known struct {
+		Designations []struct {
+			ID string `json:"id"`
+		} `json:"designations"`
+		Identifiers []domain.Identifier `json:"identifiers"`
+	}
+	if err := json.Unmarshal(b.Known, &known); err != nil {
+		return identity{}, fmt.Errorf("%w: the answer cannot be read: %w", errBrief, err)
+	}
+	imo := strings.TrimSpace(strings.TrimPrefix(strings.ToUpper(b.Subject), "IMO"))
+	out := identity{designations: []string{b.Subject}, imos: []string{imo}}
+	for _, d := range known.Designations {
+		out.designations = append(out.designations, d.ID)
+	}
+	for _, id := range known.Identifiers {
+		if id.Scheme == "imo" {
+			out.imos = append(out.imos, id.Value)
+		}
+	}
+	return out, nil
+}
+
+// named reports whether an event names the subject.
+func (s identity) named(body domain.Body) bool {
+	switch b := body.(type) {
+	case domain.EventCorrected:
+		replacement, refusal := b.Body()
+		return refusal == nil && s.named(replacement)
+	case domain.DesignationAdopted:
+		return s.is(b.Designation)
+	case domain.DesignationAmended:
+		return s.is(b.Designation)
+	case domain.DesignationRemoved:
+		return s.is(b.Designation)
+	case domain.DesignationTransposed:
+		return s.is(b.Designation)
+	case domain.SubjectLinked:
+		return s.is(b.A) || s.is(b.B)
+	case domain.SubjectUnlinked:
+		return s.is(b.A) || s.is(b.B)
+	case domain.EnforcementActionTaken:
+		return s.acted(b.Designations, b.Respondent)
+	case domain.AssetFrozen:
+		return s.acted(b.Designations, b.Holder)
+	case domain.InterdictionExecuted:
+		return s.acted(b.Designations, &b.Subject)
+	}
+	return false
+}
+
+func (s identity) is(designation string) bool { return slices.Contains(s.designations, designation) }
+
+func (s identity) acted(designations []string, subject *domain.Subject) bool {
+	if slices.ContainsFunc(designations, s.is) {
+		return true
+	}
+	return subject != nil && slices.ContainsFunc(subject.Identifiers, func(id domain.Identifier) bool {
+		return id.Scheme == "imo" && slices.Contains(s.imos, id.Value)
+	})
+}
