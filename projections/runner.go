@@ -26,9 +26,10 @@ const defaultSnapshotEvery = 10_000
 type Runner struct {
 	cfg Config
 
-	mu       sync.RWMutex // guards views
+	mu       sync.RWMutex // guards views and digests
 	views    *Views
-	waitMu   sync.Mutex // guards what follows
+	digests  map[uint64][]Digest // by facts folded
+	waitMu   sync.Mutex          // guards what follows
 	advanced chan struct{}
 	live     Liveness
 }
@@ -55,12 +56,13 @@ func New(cfg Config) (*Runner, error) {
 	if cfg.SnapshotEvery == 0 {
 		cfg.SnapshotEvery = defaultSnapshotEvery
 	}
-	r := &Runner{cfg: cfg, views: NewViews(), advanced: make(chan struct{})}
+	r := &Runner{cfg: cfg, views: NewViews(), digests: map[uint64][]Digest{}, advanced: make(chan struct{})}
 	if cfg.Dir != "" {
 		if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
 			return nil, fmt.Errorf("views: make the snapshot folder: %w", err)
 		}
 		r.views = restore(cfg.Dir, cfg.Log)
+		r.loadDigests()
 	}
 	r.live.Size = r.views.Size()
 	r.live.Snapshot = r.live.Size
@@ -151,6 +153,7 @@ func (r *Runner) check(ctx context.Context, src Source) error {
 	r.cfg.Log.Warn("views: what is folded is not in the source, folding again", "facts", size)
 	r.mu.Lock()
 	r.views = NewViews()
+	clear(r.digests)
 	r.mu.Unlock()
 	r.waitMu.Lock()
 	defer r.waitMu.Unlock()
@@ -175,6 +178,7 @@ func (r *Runner) take(f domain.Fact, want uint64) error {
 	}
 	r.mu.Lock()
 	r.views.Fold(f)
+	r.keepDigests()
 	size := r.views.Size()
 	r.mu.Unlock()
 	r.advance(size)

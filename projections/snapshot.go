@@ -44,6 +44,9 @@ func (r *Runner) snapshot() error {
 			return fmt.Errorf("snapshot of view %s: %w", view.Name(), err)
 		}
 	}
+	if err := r.saveDigests(); err != nil {
+		return fmt.Errorf("digests of views: %w", err)
+	}
 	r.waitMu.Lock()
 	defer r.waitMu.Unlock()
 	r.live.Snapshot = size

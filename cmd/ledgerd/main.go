@@ -5,15 +5,17 @@
 //	ledgerd serve    a real ledger; several on one EventStoreDB forward to one
 //	ledgerd copy     a whole ledger from one event store to another
 //	ledgerd repair   what a store lost, from an archive
+//	ledgerd fsck     verify a store and its caches; change nothing
 //	ledgerd health   whether a server is well, for containers
 //
 // Run `ledgerd COMMAND --help` for the flags. It ends on SIGINT or SIGTERM,
 // after requests under way have their answers. Exit codes: 0 good, 1 failed,
-// 2 wrong usage.
+// 2 wrong usage; of fsck also 3: it cannot be told.
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -30,6 +32,7 @@ type cli struct {
 	Serve  serveCmd  `cmd:"" help:"Serve a ledger that was founded with 'ledger found'."`
 	Copy   copyCmd   `cmd:"" help:"Copy a whole ledger from one event store to another, byte for byte."`
 	Repair repairCmd `cmd:"" help:"Append again, from an archive, what a store lost."`
+	Fsck   fsckCmd   `cmd:"" help:"Verify a store and its caches, from genesis on; change nothing."`
 	Health healthCmd `cmd:"" help:"Ask a server whether it is well: exit code 0 or 1. For containers."`
 }
 
@@ -61,6 +64,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	k.BindTo(ctx, (*context.Context)(nil))
 	if err := k.Run(&env{clock: time.Now, out: stdout, err: stderr, log: log}); err != nil {
 		fmt.Fprintln(stderr, "ledgerd:", err)
+		if own := (*exitError)(nil); errors.As(err, &own) {
+			return own.code
+		}
 		return 1
 	}
 	return 0

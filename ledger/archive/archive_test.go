@@ -354,9 +354,13 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var out bytes.Buffer
 		w := NewWriter(&out)
-		for item, err := range Read(bytes.NewReader(data)) {
+		for item, err := range read(bytes.NewReader(data)) {
 			if err != nil {
 				return
+			}
+			if item.Digests != nil {
+				_, _ = fmt.Fprintf(w.w, "%s\n%s\n", digestsLine, item.Digests)
+				continue
 			}
 			if item.Checkpoint != nil {
 				_, _ = fmt.Fprintf(w.w, "%s\n%s\n", checkpointLine, item.Checkpoint)

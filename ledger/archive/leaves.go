@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -51,7 +52,23 @@ func (v *verifier) parse() []*leaf {
 		leaves[i] = &leaf{item: v.pending[i]}
 		leaves[i].err = leaves[i].parse()
 	})
+	for _, l := range leaves {
+		h := &l.fact.Header
+		h.Type, h.KeyID = v.name(h.Type), v.name(h.KeyID)
+		h.Issuer = domain.AgencyID(v.name(string(h.Issuer)))
+	}
 	return leaves
+}
+
+// name returns the one copy of a text that recurs: what the state keeps of a
+// leaf must not keep the leaf.
+func (v *verifier) name(text string) string {
+	if have, ok := v.names[text]; ok {
+		return have
+	}
+	text = strings.Clone(text)
+	v.names[text] = text
+	return text
 }
 
 func (l *leaf) parse() error {

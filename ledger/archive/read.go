@@ -34,14 +34,16 @@ const (
 	RuleTruncated  = "archive.truncated"  // the file ends within a line or a checkpoint
 	RuleUnsigned   = "archive.unsigned"   // leaves follow the last checkpoint
 	RuleCheckpoint = "archive.checkpoint" // a checkpoint is malformed, repeated or of another size
+	RuleDigests    = "archive.digests"    // the views' digests are malformed, repeated, unsigned or of another size or root
 )
 
-// Item is one leaf or one checkpoint.
+// Item is one leaf, one checkpoint or the digests of the views.
 type Item struct {
 	Line       int    // where it begins
 	End        int64  // bytes up to its end
-	Leaf       Leaf   // when Checkpoint is nil
+	Leaf       Leaf   // when the others are nil
 	Checkpoint []byte // a signed note, or nil
+	Digests    []byte // a signed note, or nil; Read leaves them out
 }
 
 const maxLine = 66 << 10 // the longest leaf, and room for its numbers
@@ -52,12 +54,24 @@ type reader struct {
 	end   int64
 	next  uint64 // leaf
 	fresh uint64 // leaves since the last checkpoint
+	views uint64 // leaves before the last digests
 }
 
-// Read yields the items of an archive in order. It holds the file to the
-// format of the package comment and checks nothing else. The error is a *Bad,
-// or the reader's own.
+// Read yields the leaves and checkpoints of an archive in order. It holds the
+// file to the format of the package comment and checks nothing else. The error
+// is a *Bad, or the reader's own.
 func Read(r io.Reader) iter.Seq2[Item, error] {
+	return func(yield func(Item, error) bool) {
+		for item, err := range read(r) {
+			if (err != nil || item.Digests == nil) && !yield(item, err) {
+				return
+			}
+		}
+	}
+}
+
+// read is Read with the views' digests.
+func read(r io.Reader) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		a := &reader{r: bufio.NewReaderSize(r, maxLine)}
 		if err := a.start(); err != nil {
@@ -118,9 +132,13 @@ func (a *reader) item() (Item, error) {
 		return Item{}, err
 	}
 	at := a.line
-	if string(line) == checkpointLine {
+	switch string(line) {
+	case checkpointLine:
 		text, err := a.checkpoint()
 		return Item{Line: at, End: a.end, Checkpoint: text}, err
+	case digestsLine:
+		text, err := a.digests()
+		return Item{Line: at, End: a.end, Digests: text}, err
 	}
 	leaf, err := a.leaf(line)
 	return Item{Line: at, End: a.end, Leaf: leaf}, err
@@ -132,7 +150,7 @@ func (a *reader) leaf(line []byte) (Leaf, error) {
 	i, ok3 := decimal(index)
 	at, ok4 := decimal(recorded)
 	if !ok1 || !ok2 || !ok3 || !ok4 {
-		return Leaf{}, a.bad(RuleLine, "want index, recorded time and envelope, or the word checkpoint")
+		return Leaf{}, a.bad(RuleLine, "want index, recorded time and envelope, or the word checkpoint or digests")
 	}
 	if uint64(i) != a.next {
 		return Leaf{}, a.bad(RuleIndex, "found index %d where %d is due", i, a.next)
@@ -148,17 +166,29 @@ func decimal(text []byte) (int64, bool) {
 	return n, err == nil && n >= 0 && strconv.FormatInt(n, 10) == string(text)
 }
 
-// checkpoint reads a note: text, a blank line, one signature, a blank line.
 func (a *reader) checkpoint() ([]byte, error) {
 	if a.fresh == 0 {
 		return nil, a.bad(RuleCheckpoint, "a checkpoint without a leaf since the one before")
 	}
 	a.fresh = 0
+	return a.note(RuleCheckpoint, "checkpoint")
+}
+
+func (a *reader) digests() ([]byte, error) {
+	if a.views == a.next {
+		return nil, a.bad(RuleDigests, "digests without a leaf since those before")
+	}
+	a.views = a.next
+	return a.note(RuleDigests, "digests")
+}
+
+// note reads a text, a blank line, signatures, a blank line.
+func (a *reader) note(rule, what string) ([]byte, error) {
 	var text []byte
 	for blanks := 0; ; {
 		line, err := a.read()
 		if errors.Is(err, io.EOF) {
-			return nil, a.bad(RuleTruncated, "the file ends within this checkpoint")
+			return nil, a.bad(RuleTruncated, "the file ends within this %s", what)
 		}
 		if err != nil {
 			return nil, err
@@ -171,7 +201,7 @@ func (a *reader) checkpoint() ([]byte, error) {
 		}
 		text = append(append(text, line...), '\n')
 		if len(text) > maxLine {
-			return nil, a.bad(RuleCheckpoint, "the checkpoint is longer than %d bytes", maxLine)
+			return nil, a.bad(rule, "the %s is longer than %d bytes", what, maxLine)
 		}
 	}
 }

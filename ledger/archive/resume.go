@@ -33,7 +33,7 @@ func resume(f *os.File) (*Writer, error) {
 	}
 	w := &Writer{w: bufio.NewWriterSize(f, 1<<16)}
 	end := int64(len(header) + 1)
-	for item, err := range Read(f) {
+	for item, err := range read(f) {
 		var bad *Bad
 		if errors.As(err, &bad) && bad.Rule == RuleTruncated && bad.Line == 1 {
 			return restart(f)
@@ -45,9 +45,12 @@ func resume(f *os.File) (*Writer, error) {
 			return nil, err
 		}
 		end = item.End
-		if item.Checkpoint != nil {
+		switch {
+		case item.Checkpoint != nil:
 			w.mark = w.next
-		} else {
+		case item.Digests != nil:
+			w.view = w.next
+		default:
 			w.next++
 		}
 	}

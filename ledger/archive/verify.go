@@ -2,9 +2,12 @@ package archive
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"runtime"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -14,26 +17,65 @@ import (
 
 // Options says what an archive is held against.
 type Options struct {
-	Genesis  domain.Hash           // SHA-256 of the genesis envelope: the one thing that must come from elsewhere
-	Pins     []translog.Checkpoint // checkpoints seen elsewhere that the archive must contain
-	Workers  int                   // 0: as many as there are processors
-	Progress func(leaves uint64)   // called now and then from Verify's goroutine; nil for none
+	Genesis   domain.Hash           // SHA-256 of the genesis envelope: the one thing that must come from elsewhere
+	Pins      []translog.Checkpoint // checkpoints seen elsewhere that the archive must contain
+	Times     []Time                // when witnesses saw checkpoints of the archive, by size
+	Tolerance time.Duration         // by which recorded time may lie outside its bracket
+	Views     Views                 // what recomputes the views; nil leaves their digests unchecked
+	Hashes    translog.HashStore    // empty; keeps the tree's hashes, 64 bytes for each leaf. Nil: memory
+	Workers   int                   // 0: as many as there are processors
+	Progress  func(leaves uint64)   // called now and then from Verify's goroutine; nil for none
+
+	// Decided is called for each leaf in order, once it is decided; nil for none.
+	Decided func(Decision)
+	// Stops are sizes, ascending, at which Stop is called with the state and
+	// whatever the views have folded. Its error ends verification.
+	Stops []uint64
+	Stop  func(size uint64, s *domain.State) error
+	// Cosigned lets others' signatures stand below a checkpoint, as in a store.
+	Cosigned bool
 }
 
-// Report is what a verified archive holds.
+// Views folds facts into views, and digests them.
+type Views interface {
+	Fold(f domain.Fact)
+	// Digests returns the digests of all views that this program knows.
+	Digests() ([]translog.ViewDigest, error)
+}
+
+// Decision is what became of one leaf.
+type Decision struct {
+	Leaf    Leaf
+	Fact    domain.Fact // zero where the leaf is no event
+	Refused *Bad        // nil when it was admitted
+}
+
+// Report is what a verified archive holds. Of a bad one it says what was read
+// before, and what depends on it.
 type Report struct {
 	State       *domain.State // after the last leaf
 	Size        uint64        // leaves
 	Root        domain.Hash   // of the last checkpoint
 	Checkpoints int
-	From, To    int64    // recorded times of the first and last event, microseconds since 1970, UTC
-	Voided      []Voided // records that were refused and that a quorum voided, in order
+	Digests     int       // of views that were recomputed and agree
+	Unknown     []Unknown // digests that cannot be judged here
+	From, To    int64     // recorded times of the first and last event, microseconds since 1970, UTC
+	Voided      []Voided  // records that were refused and that a quorum voided, in order
+	Vouched     uint64    // leaves under the last good checkpoint
+	Affected    *Affected // nil of a good archive
 }
 
 // Voided is a record that stands in the journal without effect.
 type Voided struct {
 	domain.Voided
 	Rule string // that the record broke
+}
+
+// Unknown is a digest of a view that this program does not know, in a version
+// that it does not know.
+type Unknown struct {
+	Size uint64
+	translog.ViewDigest
 }
 
 // Rules of verification that belong to no event.
@@ -43,28 +85,50 @@ const (
 	RuleSigned  = "archive.signed"  // a checkpoint is not signed by the log key in force, and by it alone
 	RuleAnchor  = "archive.anchor"  // an envelope's anc names a root that this ledger never had
 	RulePin     = "archive.pin"     // a pinned checkpoint is not in this archive
+	RuleTime    = "archive.time"    // recorded outside the bracket that witnesses saw
+	RuleView    = "archive.view"    // a view that the log digested is not what its events give
 )
 
 // Verify reads an archive to its end, or to the first thing wrong with it,
-// which is a *Bad. Other errors are the reader's and the context's.
+// which is a *Bad; then it only looks what else depends on that. Other errors
+// are the reader's and the context's.
 func Verify(ctx context.Context, r io.Reader, o Options) (Report, error) {
+	return VerifyItems(ctx, read(r), o)
+}
+
+// VerifyItems is Verify of leaves and checkpoints that come from elsewhere, as
+// from a store. Their order is the reader's to hold: indexes 0, 1, 2, … A tail
+// that no checkpoint covers is verified like the rest.
+func VerifyItems(ctx context.Context, items iter.Seq2[Item, error], o Options) (Report, error) {
 	if o.Workers < 1 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	tree, err := translog.NewTree(translog.MemoryHashes())
+	if o.Hashes == nil {
+		o.Hashes = translog.MemoryHashes()
+	}
+	tree, err := translog.NewTree(o.Hashes)
 	if err != nil {
 		return Report{}, fmt.Errorf("verify archive: %w", err)
 	}
-	v := &verifier{o: o, state: domain.NewState(), tree: tree}
-	for item, err := range Read(r) {
+	v := &verifier{o: o, state: domain.NewState(), tree: tree, names: map[string]string{}}
+	for item, err := range items {
 		if err == nil {
 			err = ctx.Err()
 		}
+		if v.bad != nil { // looking what depends on it
+			if err != nil {
+				break
+			}
+			v.survey(item)
+			continue
+		}
 		if err == nil {
 			err = v.take(item)
+		} else {
+			err = v.earlier(err)
 		}
-		if err != nil {
-			return v.report, v.earlier(err)
+		if err = v.found(err); err != nil {
+			return v.report, err
 		}
 	}
 	return v.finish()
@@ -76,24 +140,41 @@ type verifier struct {
 	o       Options
 	state   *domain.State
 	tree    *translog.Tree
-	pending []Item          // leaves read and not decided
-	refused []*Bad          // leaves skipped, in order
-	logKeys []note.Verifier // in force, and the one before it
+	pending []Item            // leaves read and not decided
+	refused []*Bad            // leaves skipped, in order
+	logKeys []note.Verifier   // in force, and the one before it
+	names   map[string]string // types, issuers and key ids, each once
 	logKey  string
 	report  Report
+	times   int  // brackets that have begun
+	bad     *Bad // the first
+	hash    string
+	kids    map[string]bool // keys that the bad leaf registered
 }
 
 func (v *verifier) take(item Item) error {
-	if item.Checkpoint == nil {
-		if v.pending = append(v.pending, item); len(v.pending) < chunk {
-			return nil
+	switch {
+	case item.Checkpoint != nil:
+		if err := v.flush(); err != nil {
+			return err
 		}
-		return v.flush()
+		return v.checkpoint(item)
+	case item.Digests != nil:
+		if err := v.flush(); err != nil {
+			return err
+		}
+		return v.digests(item)
 	}
-	if err := v.flush(); err != nil {
+	v.pending = append(v.pending, item)
+	due := len(v.o.Stops) > 0 && item.Leaf.Index+1 == v.o.Stops[0]
+	if len(v.pending) < chunk && !due {
+		return nil
+	}
+	if err := v.flush(); err != nil || !due {
 		return err
 	}
-	return v.checkpoint(item)
+	v.o.Stops = v.o.Stops[1:]
+	return v.o.Stop(item.Leaf.Index+1, v.state)
 }
 
 // earlier prefers what is wrong with leaves read before a fault of the file.
@@ -104,30 +185,58 @@ func (v *verifier) earlier(err error) error {
 	return err
 }
 
+// found notes the first fault, and begins to look what depends on it.
+func (v *verifier) found(err error) error {
+	var bad *Bad
+	if !errors.As(err, &bad) {
+		return err
+	}
+	v.begin(bad)
+	return nil
+}
+
 // flush checks the leaves at hand and makes them part of state and tree.
 func (v *verifier) flush() error {
-	leaves := v.parse()
-	v.pending = v.pending[:0]
-	if len(leaves) == 0 {
+	if len(v.pending) == 0 {
 		return nil
 	}
+	leaves := v.parse()
 	if err := v.admit(leaves); err != nil {
 		return err
 	}
+	v.settle(leaves)
+	if err := v.grow(leaves); err != nil {
+		return err
+	}
 	for _, l := range leaves {
-		if l.refused != nil {
-			v.refused = append(v.refused, l.refused)
+		if bad := v.bracket(l); bad != nil {
+			return bad
 		}
 	}
+	v.pending = v.pending[:0]
+	return nil
+}
+
+// settle hands decided leaves on.
+func (v *verifier) settle(leaves []*leaf) {
 	if v.report.Size == 0 {
 		v.report.From = leaves[0].fact.RecordedAt
 	}
 	v.report.To = v.state.LastRecordedAt()
 	v.report.Size += uint64(len(leaves))
+	for _, l := range leaves {
+		if l.refused != nil {
+			v.refused = append(v.refused, l.refused)
+		} else if v.o.Views != nil {
+			v.o.Views.Fold(l.fact)
+		}
+		if v.o.Decided != nil {
+			v.o.Decided(Decision{Leaf: l.item.Leaf, Fact: l.fact, Refused: l.refused})
+		}
+	}
 	if v.o.Progress != nil {
 		v.o.Progress(v.report.Size)
 	}
-	return v.grow(leaves)
 }
 
 // grow adds the leaves to the tree and compares the roots that anchors name.
@@ -154,78 +263,16 @@ func (v *verifier) grow(leaves []*leaf) error {
 	return nil
 }
 
-// anchor checks the checkpoint that a signer had seen: size, colon, root.
-func (v *verifier) anchor(l *leaf) error {
-	var size uint64
-	var text string
-	if _, err := fmt.Sscanf(l.fact.Anchor, "%d:%s", &size, &text); err != nil || size == 0 || size > l.fact.Index {
-		return l.bad(RuleAnchor, fmt.Sprintf("the anchor %s is of no tree before this event", l.fact.Anchor))
-	}
-	root, err := v.tree.RootAt(size)
-	if err != nil {
-		return fmt.Errorf("verify archive: %w", err)
-	}
-	if root.String() != text {
-		return l.bad(RuleAnchor, fmt.Sprintf("the signer had seen root %s at size %d, this ledger has %s: one of two histories was shown to the signer", text, size, root))
-	}
-	return nil
-}
-
-func (v *verifier) checkpoint(item Item) error {
-	if bad := v.unvoided(item.Line); bad != nil {
-		return bad
-	}
-	bad := func(rule, format string, args ...any) error {
-		return &Bad{Line: item.Line, Index: v.state.Next(), Rule: rule, Message: fmt.Sprintf(format, args...)}
-	}
-	if err := v.loadLogKey(); err != nil {
-		return bad(RuleSigned, "the log key in the journal is no key: %v", err)
-	}
-	c, err := translog.OpenCheckpoint(item.Checkpoint, v.state.Origin(), v.logKeys...)
-	switch {
-	case err != nil:
-		return bad(RuleSigned, "%v", err)
-	case countSignatures(item.Checkpoint) != 1:
-		return bad(RuleSigned, "a checkpoint bears the log's signature and no other")
-	case c.Size != v.state.Next():
-		return bad(RuleCheckpoint, "the checkpoint is of %d leaves, %d stand before it", c.Size, v.state.Next())
-	case c.Root != v.tree.Root():
-		return bad(RuleRoot, "the checkpoint has root %s, the %d leaves before it have %s", c.Root, c.Size, v.tree.Root())
-	}
-	v.report.Checkpoints++
-	v.report.Root = c.Root
-	return nil
-}
-
-// unvoided returns the first refused record that is not voided. No log that
-// follows the rules signs a checkpoint of it before its voiding.
-func (v *verifier) unvoided(line int) error {
-	pending := v.state.Pending()
-	if len(pending) == 0 {
-		return nil
-	}
-	bad := *v.refused[len(v.refused)-len(pending)]
-	bad.Message += fmt.Sprintf("; the checkpoint at line %d covers this record, and no journal.voided before it does", line)
-	return &bad
-}
-
-// loadLogKey keeps the log key in force and the one before it, which may sign
-// while the ledger changes over.
-func (v *verifier) loadLogKey() error {
-	if v.logKey == v.state.LogKey() {
-		return nil
-	}
-	k, err := note.NewVerifier(v.state.LogKey())
-	if err != nil {
-		return err
-	}
-	v.logKey = v.state.LogKey()
-	v.logKeys = append([]note.Verifier{k}, v.logKeys[:min(1, len(v.logKeys))]...)
-	return nil
-}
-
 func (v *verifier) finish() (Report, error) {
+	if v.bad == nil {
+		if err := v.found(v.ending()); err != nil {
+			return v.report, err
+		}
+	}
 	v.report.State = v.state
+	if v.bad != nil {
+		return v.report, v.bad
+	}
 	for i, voided := range v.state.AllVoided() {
 		v.report.Voided = append(v.report.Voided, Voided{Voided: voided, Rule: v.refused[i].Rule})
 	}
@@ -237,25 +284,10 @@ func (v *verifier) finish() (Report, error) {
 	return v.report, nil
 }
 
-func (v *verifier) pin(p translog.Checkpoint) error {
-	bad := &Bad{Index: p.Size, Rule: RulePin}
-	if p.Origin != v.state.Origin() {
-		bad.Message = fmt.Sprintf("the pinned checkpoint is of the log %q, this is %q", p.Origin, v.state.Origin())
-		return bad
+// ending decides what no checkpoint covers.
+func (v *verifier) ending() error {
+	if err := v.flush(); err != nil {
+		return err
 	}
-	root, err := v.tree.RootAt(p.Size)
-	if err != nil {
-		bad.Message = fmt.Sprintf("the pinned checkpoint has %d leaves, the archive %d: it leaves out what was seen before", p.Size, v.report.Size)
-		return bad
-	}
-	if root != p.Root {
-		bad.Message = fmt.Sprintf("at %d leaves the pinned checkpoint has root %s, the archive %s: the history was changed", p.Size, p.Root, root)
-		return bad
-	}
-	for _, x := range v.report.Voided {
-		if x.Index < p.Size && p.Size <= x.By {
-			return &Bad{Index: x.Index, Rule: x.Rule, Message: fmt.Sprintf("the pinned checkpoint of %d leaves covers this record, which was voided at index %d only: the log signed what it had to refuse", p.Size, x.By)}
-		}
-	}
-	return nil
+	return v.unvoided(0)
 }

@@ -13,6 +13,7 @@ import (
 const (
 	header         = "coalition-ledger archive v1"
 	checkpointLine = "checkpoint"
+	digestsLine    = "digests"
 )
 
 // Leaf is one recorded envelope with its place and time.
@@ -27,6 +28,7 @@ type Writer struct {
 	w    *bufio.Writer
 	next uint64 // index of the next leaf
 	mark uint64 // leaves under the newest checkpoint
+	view uint64 // leaves before the newest digests
 	buf  []byte
 	err  error
 }
@@ -70,6 +72,20 @@ func (a *Writer) Checkpoint(text []byte) error {
 	}
 	a.mark = a.next
 	_, a.err = fmt.Fprintf(a.w, "%s\n%s\n", checkpointLine, text)
+	if a.err == nil {
+		a.err = a.w.Flush()
+	}
+	return a.err
+}
+
+// Digests adds the log's word on its views after all leaves so far, a signed
+// note. What has no leaf since the one before is not written again.
+func (a *Writer) Digests(text []byte) error {
+	if a.err != nil || a.view == a.next {
+		return a.err
+	}
+	a.view = a.next
+	_, a.err = fmt.Fprintf(a.w, "%s\n%s\n", digestsLine, text)
 	if a.err == nil {
 		a.err = a.w.Flush()
 	}

@@ -1,0 +1,189 @@
+package archive
+
+import (
+	"fmt"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+)
+
+// anchor checks the checkpoint that a signer had seen: size, colon, root.
+func (v *verifier) anchor(l *leaf) error {
+	var size uint64
+	var text string
+	if _, err := fmt.Sscanf(l.fact.Anchor, "%d:%s", &size, &text); err != nil || size == 0 || size > l.fact.Index {
+		return l.bad(RuleAnchor, fmt.Sprintf("the anchor %s is of no tree before this event", l.fact.Anchor))
+	}
+	root, err := v.tree.RootAt(size)
+	if err != nil {
+		return fmt.Errorf("verify archive: %w", err)
+	}
+	if root.String() != text {
+		return l.bad(RuleAnchor, fmt.Sprintf("the signer had seen root %s at size %d, this ledger has %s: one of two histories was shown to the signer", text, size, root))
+	}
+	return nil
+}
+
+// Time is when a quorum of witnesses had seen the first Size leaves: the median
+// of the times at which they cosigned, in seconds since 1970.
+type Time struct {
+	Size uint64
+	At   int64
+}
+
+// bracket checks that a leaf was recorded after the witnesses saw the last
+// checkpoint without it, and before they saw the first one with it.
+func (v *verifier) bracket(l *leaf) error {
+	index, at := l.item.Leaf.Index, l.item.Leaf.RecordedAt
+	for v.times < len(v.o.Times) && v.o.Times[v.times].Size <= index {
+		v.times++
+	}
+	if l.refused != nil {
+		return nil
+	}
+	slack := v.o.Tolerance.Microseconds()
+	if v.times > 0 {
+		if before := v.o.Times[v.times-1]; at < before.At*1e6-slack {
+			return l.bad(RuleTime, fmt.Sprintf("it bears the time %s, but witnesses saw the ledger without it, at %d leaves, at %s: it was dated back", micros(at), before.Size, micros(before.At*1e6)))
+		}
+	}
+	if v.times < len(v.o.Times) {
+		if after := v.o.Times[v.times]; at > (after.At+1)*1e6+slack {
+			return l.bad(RuleTime, fmt.Sprintf("it bears the time %s, but witnesses saw it recorded, at %d leaves, at %s: it was dated ahead", micros(at), after.Size, micros(after.At*1e6)))
+		}
+	}
+	return nil
+}
+
+func micros(at int64) string { return time.UnixMicro(at).UTC().Format(time.RFC3339) }
+
+func (v *verifier) checkpoint(item Item) error {
+	if bad := v.unvoided(item.Line); bad != nil {
+		return bad
+	}
+	bad := func(rule, format string, args ...any) error {
+		return &Bad{Line: item.Line, Index: v.state.Next(), Rule: rule, Message: fmt.Sprintf(format, args...)}
+	}
+	if err := v.loadLogKey(); err != nil {
+		return bad(RuleSigned, "the log key in the journal is no key: %v", err)
+	}
+	c, err := translog.OpenCheckpoint(item.Checkpoint, v.state.Origin(), v.logKeys...)
+	switch {
+	case err != nil:
+		return bad(RuleSigned, "%v", err)
+	case !v.o.Cosigned && countSignatures(item.Checkpoint) != 1:
+		return bad(RuleSigned, "a checkpoint bears the log's signature and no other")
+	case c.Size != v.state.Next():
+		return bad(RuleCheckpoint, "the checkpoint is of %d leaves, %d stand before it", c.Size, v.state.Next())
+	case c.Root != v.tree.Root():
+		return bad(RuleRoot, "the checkpoint has root %s, the %d leaves before it have %s; the %d leaves before index %d are vouched for by an earlier one", c.Root, c.Size, v.tree.Root(), v.report.Vouched, v.report.Vouched)
+	}
+	v.report.Checkpoints++
+	v.report.Root, v.report.Vouched = c.Root, c.Size
+	return nil
+}
+
+// digests compares what the log says its views hold with what the facts give.
+func (v *verifier) digests(item Item) error {
+	bad := func(rule, format string, args ...any) error {
+		return &Bad{Line: item.Line, Index: v.state.Next(), Rule: rule, Message: fmt.Sprintf(format, args...)}
+	}
+	if err := v.loadLogKey(); err != nil {
+		return bad(RuleDigests, "the log key in the journal is no key: %v", err)
+	}
+	d, err := translog.OpenDigests(item.Digests, v.state.Origin(), v.logKeys...)
+	switch {
+	case err != nil:
+		return bad(RuleDigests, "%v", err)
+	case countSignatures(item.Digests) != 1:
+		return bad(RuleDigests, "digests bear the log's signature and no other")
+	case d.Size != v.state.Next() || d.Root != v.tree.Root():
+		return bad(RuleDigests, "the digests are of %d leaves with root %s, the %d before them have %s", d.Size, d.Root, v.state.Next(), v.tree.Root())
+	case v.o.Views == nil:
+		return nil
+	}
+	have, err := v.o.Views.Digests()
+	if err != nil {
+		return fmt.Errorf("verify archive: %w", err)
+	}
+	for _, want := range d.Views {
+		got := known(have, want)
+		if got == nil {
+			v.report.Unknown = append(v.report.Unknown, Unknown{d.Size, want})
+			continue
+		}
+		if got.Sum != want.Sum {
+			return bad(RuleView, "after %d events the log said that the view %s, version %d, has the digest %s; the events give %s: the server showed what does not follow from the journal", d.Size, want.View, want.Version, want.Sum, got.Sum)
+		}
+		v.report.Digests++
+	}
+	return nil
+}
+
+// known finds the digest of the same view in the same version.
+func known(list []translog.ViewDigest, want translog.ViewDigest) *translog.ViewDigest {
+	for i := range list {
+		if list[i].View == want.View && list[i].Version == want.Version {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// unvoided returns the first refused record that is not voided. No log that
+// follows the rules signs a checkpoint of it before its voiding. Line is that
+// of a checkpoint that covers it, 0 at the end of a store.
+func (v *verifier) unvoided(line int) error {
+	pending := v.state.Pending()
+	if len(pending) == 0 {
+		return nil
+	}
+	bad := *v.refused[len(v.refused)-len(pending)]
+	if line > 0 {
+		bad.Message += fmt.Sprintf("; the checkpoint at line %d covers this record, and no journal.voided before it does", line)
+	} else {
+		bad.Message += "; no journal.voided follows"
+	}
+	return &bad
+}
+
+// loadLogKey keeps the log key in force and the one before it, which may sign
+// while the ledger changes over.
+func (v *verifier) loadLogKey() error {
+	if v.logKey == v.state.LogKey() {
+		return nil
+	}
+	k, err := note.NewVerifier(v.state.LogKey())
+	if err != nil {
+		return err
+	}
+	v.logKey = v.state.LogKey()
+	v.logKeys = append([]note.Verifier{k}, v.logKeys[:min(1, len(v.logKeys))]...)
+	return nil
+}
+
+func (v *verifier) pin(p translog.Checkpoint) error {
+	bad := &Bad{Index: p.Size, Rule: RulePin}
+	if p.Origin != v.state.Origin() {
+		bad.Message = fmt.Sprintf("the pinned checkpoint is of the log %q, this is %q", p.Origin, v.state.Origin())
+		return bad
+	}
+	root, err := v.tree.RootAt(p.Size)
+	if err != nil {
+		bad.Index = v.report.Size
+		bad.Message = fmt.Sprintf("the pinned checkpoint has %d leaves, here are %d: it leaves out what was seen before", p.Size, v.report.Size)
+		return bad
+	}
+	if root != p.Root {
+		bad.Message = fmt.Sprintf("at %d leaves the pinned checkpoint has root %s, the archive %s: the history was changed", p.Size, p.Root, root)
+		return bad
+	}
+	for _, x := range v.report.Voided {
+		if x.Index < p.Size && p.Size <= x.By {
+			return &Bad{Index: x.Index, Rule: x.Rule, Message: fmt.Sprintf("the pinned checkpoint of %d leaves covers this record, which was voided at index %d only: the log signed what it had to refuse", p.Size, x.By)}
+		}
+	}
+	return nil
+}
