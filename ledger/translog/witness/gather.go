@@ -64,9 +64,9 @@ type Result struct {
 
 // Options of a Gatherer.
 type Options struct {
-	HTTP     *http.Client     // nil: one that follows no redirect
+	HTTP     *http.Client     // nil: the default; redirects are not followed
 	Patience time.Duration    // how long a round waits for the slowest; 0: 10 s
-	Clock    func() time.Time // to measure how long a witness takes
+	Clock    func() time.Time // needed; to measure how long a witness takes
 }
 
 // Gatherer asks witnesses for cosignatures, each one thing at a time. It
@@ -90,10 +90,13 @@ type standing struct {
 
 // NewGatherer returns a Gatherer; Close ends what it began.
 func NewGatherer(o Options) *Gatherer {
-	g := &Gatherer{http: o.HTTP, patience: o.Patience, clock: o.Clock, closed: make(chan struct{}), peers: make(map[Verifier]*standing)}
-	if g.http == nil {
-		g.http = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	g := &Gatherer{patience: o.Patience, clock: o.Clock, closed: make(chan struct{}), peers: make(map[Verifier]*standing)}
+	var own http.Client
+	if o.HTTP != nil {
+		own = *o.HTTP
 	}
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	g.http = &own
 	if g.patience == 0 {
 		g.patience = 10 * time.Second
 	}

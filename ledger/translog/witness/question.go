@@ -94,6 +94,8 @@ func (q *question) stands(size uint64) {
 	q.report.Size, q.standing.size = size, size
 }
 
+var errAbsent = errors.New("no cosignature")
+
 // errProve says that our own tree did not yield a proof.
 var errProve = errors.New("no consistency proof could be made")
 
@@ -116,7 +118,7 @@ func (q *question) send(ctx context.Context, old uint64) (*translog.SignatureLin
 	}
 	by, err := q.witness.latest(text, lines)
 	if err == nil && by == nil {
-		err = fmt.Errorf("it answered without the cosignature of %s", q.witness.Key)
+		err = fmt.Errorf("%w: it answered without the cosignature of %s", errAbsent, q.witness.Key)
 	}
 	if err != nil {
 		return nil, err
@@ -139,7 +141,7 @@ func (q *question) settle(ctx context.Context, line *translog.SignatureLine, err
 		return q.fail(OutcomeBehind, err)
 	case errors.As(err, &s) && (s.code == http.StatusConflict || s.code == http.StatusUnprocessableEntity):
 		return q.dispute(ctx, OutcomeRefused, err)
-	case errors.As(err, &s) && s.code < 500, errors.Is(err, translog.ErrMalformed), errors.Is(err, translog.ErrSignature):
+	case errors.As(err, &s) && s.code < 500, errors.Is(err, translog.ErrMalformed), errors.Is(err, translog.ErrSignature), errors.Is(err, errAbsent):
 		return q.fail(OutcomeRefused, err)
 	}
 	return q.fail(OutcomeDown, err)
