@@ -142,22 +142,6 @@ func (c *foundCmd) root(a *app, f *founder) (err error) {
 	return err
 }
 
-// publicFile reads a public JWK from a file.
-func publicFile(path string) (domain.PublicKey, error) {
-	var k domain.PublicKey
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return k, &usageError{err}
-	}
-	if err := json.Unmarshal(text, &k, json.RejectUnknownMembers(true)); err != nil {
-		return k, usage("%s:%d: this is no public JWK with kty, crv, x (and y) alone: %w", path, lineOf(text, ""), err)
-	}
-	if err := k.Check(); err != nil {
-		return k, usage("%s:1: %w", path, err)
-	}
-	return k, nil
-}
-
 func (c *foundCmd) genesis(a *app, founders []founder, vkey string) (*seal.Envelope, error) {
 	nonce := make([]byte, 32)
 	if _, err := rand.Read(nonce); err != nil {

@@ -17,7 +17,7 @@ type keysRegisterCmd struct {
 
 // Run registers a key; the root key signs.
 func (c *keysRegisterCmd) Run(ctx context.Context, a *app) error {
-	body, err := c.body(a)
+	body, err := a.introduced(c.Agency, c.New, c.Proof)
 	if err != nil {
 		return err
 	}
@@ -27,18 +27,20 @@ func (c *keysRegisterCmd) Run(ctx context.Context, a *app) error {
 	return c.send(ctx, a, "key.registered", body)
 }
 
-func (c *keysRegisterCmd) body(a *app) (domain.KeyRegistered, error) {
+// introduced returns a new key with its proof of possession: of a key file, or
+// from what ledger keys proof wrote.
+func (a *app) introduced(agency domain.AgencyID, file, proof string) (domain.KeyRegistered, error) {
 	var body domain.KeyRegistered
-	if (c.New == "") == (c.Proof == "") {
-		return body, usage("name either the agency's key file (--new, with --agency) or what ledger keys proof wrote (--proof)")
+	if (file == "") == (proof == "") {
+		return body, usage("name either the new key's file (--new) or what ledger keys proof wrote (--proof)")
 	}
-	if c.Proof != "" {
-		text, err := a.input(c.Proof)
+	if proof != "" {
+		text, err := a.input(proof)
 		if err != nil {
 			return body, err
 		}
 		if err := json.Unmarshal(text, &body, json.RejectUnknownMembers(true)); err != nil {
-			return body, usage("%s:1: this was not written by ledger keys proof: %w", c.Proof, err)
+			return body, usage("%s:1: this was not written by ledger keys proof: %w", proof, err)
 		}
 		return body, nil
 	}
@@ -46,29 +48,29 @@ func (c *keysRegisterCmd) body(a *app) (domain.KeyRegistered, error) {
 	if err != nil {
 		return body, err
 	}
-	k, err := a.openKey(c.New)
+	k, err := a.openKey(file)
 	if err != nil {
 		return body, err
 	}
-	return domain.KeyRegistered{Agency: c.Agency, Key: k.Public(), Proof: k.Possession(g.hash, c.Agency)}, nil
+	return domain.KeyRegistered{Agency: agency, Key: k.Public(), Proof: k.Possession(g.hash, agency)}, nil
 }
 
 type keysRotateCmd struct {
 	sending
-	New string `required:"" placeholder:"FILE" help:"The new key file."`
+	New   string `placeholder:"FILE" help:"The new key file, when it is here."`
+	Proof string `placeholder:"FILE" help:"What ledger keys proof wrote for the new key and the same agency, when it is elsewhere."`
 }
 
 // Run replaces --key by the new key.
 func (c *keysRotateCmd) Run(ctx context.Context, a *app) error {
-	g, err := a.genesisKnown()
+	body, err := a.introduced(c.Issuer, c.New, c.Proof)
 	if err != nil {
 		return err
 	}
-	k, err := a.openKey(c.New)
-	if err != nil {
-		return err
+	if body.Agency != c.Issuer {
+		return usage("%s is for %s, the key that signs is of %s: prove the new key for the same agency", c.Proof, body.Agency, c.Issuer)
 	}
-	return c.send(ctx, a, "key.rotated", domain.KeyRotated{Key: k.Public(), Proof: k.Possession(g.hash, c.Issuer)})
+	return c.send(ctx, a, "key.rotated", domain.KeyRotated{Key: body.Key, Proof: body.Proof})
 }
 
 type keysRevokeCmd struct {
@@ -81,11 +83,11 @@ type keysRevokeCmd struct {
 // Run revokes a key.
 func (c *keysRevokeCmd) Run(ctx context.Context, a *app) error {
 	if c.KeyID == "" {
-		k, err := a.openKey(c.Key)
+		k, err := a.openSigner(c.keyed)
 		if err != nil {
 			return err
 		}
-		c.KeyID = k.KeyID()
+		c.KeyID = k.Public().Thumbprint()
 	}
 	return c.send(ctx, a, "key.revoked", domain.KeyRevoked{KeyID: c.KeyID, CompromisedSince: c.Since, Reason: c.Why})
 }

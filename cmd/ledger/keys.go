@@ -54,11 +54,14 @@ func (c *keysNewCmd) Run(a *app) error {
 }
 
 type keysShowCmd struct {
-	File string `arg:"" help:"Key file."`
+	File string `arg:"" help:"Key file; or a public key as JWK, PEM or DER."`
 }
 
 // Run prints thumbprint and public JWK.
 func (c *keysShowCmd) Run(a *app) error {
+	if public, err := publicFile(c.File); err == nil {
+		return show(a, public, c.File)
+	}
 	k, err := a.openKey(c.File)
 	if err != nil {
 		return err
@@ -67,7 +70,8 @@ func (c *keysShowCmd) Run(a *app) error {
 }
 
 type keysProofCmd struct {
-	File   string          `arg:"" help:"Key file of the agency."`
+	File   string          `arg:"" help:"Key file of the agency; with --signer, the key's public JWK."`
+	Signer string          `env:"LEDGER_SIGNER" placeholder:"exec:COMMAND" help:"A command that signs with the key."`
 	Agency domain.AgencyID `required:"" placeholder:"CC/NAME" help:"Agency that will use the key."`
 	Out    string          `short:"o" placeholder:"FILE" help:"Where to write the request; default standard output."`
 }
@@ -78,12 +82,15 @@ func (c *keysProofCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	k, err := a.openKey(c.File)
+	k, err := a.openSigner(keyed{Key: c.File, Signer: c.Signer})
 	if err != nil {
 		return err
 	}
-	body := domain.KeyRegistered{Agency: c.Agency, Key: k.Public(), Proof: k.Possession(g.hash, c.Agency)}
-	text, err := json.Marshal(body)
+	proof, err := possession(k, g.hash, c.Agency)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(domain.KeyRegistered{Agency: c.Agency, Key: k.Public(), Proof: proof})
 	if err != nil {
 		return err
 	}

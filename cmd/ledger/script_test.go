@@ -20,7 +20,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(withServer{m}, map[string]func(){"ledger": func() { os.Exit(execute()) }})
+	testscript.Main(withServer{m}, map[string]func(){"ledger": func() { os.Exit(execute()) }, "rawsign": rawSign})
 }
 
 // withServer builds ledgerd once, and has it on the path while tests run.
@@ -72,7 +72,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"waitfile": waitFile, "envfile": envFile, "envjson": envJSON, "coalition": coalition, "actions": actions, "flip": flip, "fill": fillFile, "waitsize": waitSize, "rogue": rogue,
-			"refuse": refuse, "twist": twist,
+			"refuse": refuse, "twist": twist, "for-each-alg": eachAlg,
 		},
 	})
 }

@@ -12,7 +12,7 @@ import (
 
 // signing says who signs, and for how long an envelope may wait to be recorded.
 type signing struct {
-	Key    string          `env:"LEDGER_KEY" placeholder:"FILE" help:"Key file to sign with."`
+	keyed
 	Issuer domain.AgencyID `env:"LEDGER_ISSUER" placeholder:"CC/NAME" help:"Agency that speaks, as XA/mof; XA/root stands for the member itself."`
 	Valid  time.Duration   `default:"24h" help:"After this time the envelope is refused."`
 }
@@ -36,7 +36,7 @@ func (a *app) signer(ctx context.Context, s signing) (*signer, error) {
 	if !s.Issuer.Valid() {
 		return nil, usage("name the agency that speaks: --issuer or LEDGER_ISSUER, as XA/mof (got %q)", string(s.Issuer))
 	}
-	key, err := a.openKey(s.Key)
+	key, err := a.openSigner(s.keyed)
 	if err != nil {
 		return nil, err
 	}

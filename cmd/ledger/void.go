@@ -19,9 +19,9 @@ type voidCmd struct {
 
 type voidApproveCmd struct {
 	Member domain.Country `required:"" placeholder:"CC" help:"Member that approves."`
-	Key    string         `env:"LEDGER_KEY" placeholder:"FILE" help:"Its root key."`
-	Why    string         `name:"reason" required:"" help:"Why, in the same words for all members."`
-	Leaves []string       `arg:"" help:"All refused records, in order, as INDEX:HASH; - reads them from standard input."`
+	keyed
+	Why    string   `name:"reason" required:"" help:"Why, in the same words for all members."`
+	Leaves []string `arg:"" help:"All refused records, in order, as INDEX:HASH; - reads them from standard input."`
 }
 
 // Help shows more under --help.
@@ -42,7 +42,7 @@ func (c *voidApproveCmd) Run(a *app) error {
 	if !c.Member.Valid() {
 		return usage("--member %s: write a member's code, as XA", c.Member)
 	}
-	key, err := a.openKey(c.Key)
+	key, err := a.openSigner(c.keyed)
 	if err != nil {
 		return err
 	}
