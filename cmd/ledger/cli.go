@@ -24,6 +24,10 @@ type cli struct {
 	Sign     signCmd     `cmd:"" help:"Check a payload and sign it into an envelope."`
 	Submit   submitCmd   `cmd:"" help:"Post signed envelopes and check their receipts."`
 	Post     postCmd     `cmd:"" help:"Check, sign and post all rows of a CSV, JSON or NDJSON file."`
+	Seal     sealCmd     `cmd:"" help:"Seal a text or file so that only some agencies can read it."`
+	Open     openCmd     `cmd:"" help:"Read sealed detail that was released to the agency."`
+	Release  releaseCmd  `cmd:"" help:"Release sealed detail to further agencies, or to all."`
+	Erase    eraseCmd    `cmd:"" help:"Erase the ciphertexts of sealed detail."`
 	Import   importCmd   `cmd:"" help:"Import a published list."`
 	Link     linkCmd     `cmd:"" help:"Propose links between two lists, review them, post them."`
 	View     viewCmd     `cmd:"" help:"Show a view, as in: ledger view countries/JP/compliance."`

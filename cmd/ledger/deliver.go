@@ -201,15 +201,21 @@ func verifyReceipt(g genesis, d *delivered, leaf domain.Hash) error {
 
 // deliverOne posts one envelope and tells what became of it.
 func (a *app) deliverOne(ctx context.Context, e *seal.Envelope) error {
+	_, err := a.record(ctx, e)
+	return err
+}
+
+// record is deliverOne for those who go on with what was recorded.
+func (a *app) record(ctx context.Context, e *seal.Envelope) (delivered, error) {
 	results, err := a.deliver(ctx, []*seal.Envelope{e}, nil)
 	if err != nil {
-		return err
+		return delivered{}, err
 	}
 	d := results[0]
 	if d.Refused != nil {
-		return fmt.Errorf("%s was refused: %w%s", d.Type, d.Refused, d.contest())
+		return d, fmt.Errorf("%s was refused: %w%s", d.Type, d.Refused, d.contest())
 	}
-	return a.answer(d, func(w io.Writer) { d.tell(w) })
+	return d, a.answer(d, func(w io.Writer) { d.tell(w) })
 }
 
 // contest says how a refusal can be contested.

@@ -10,14 +10,15 @@ import (
 )
 
 type keysCmd struct {
-	New       keysNewCmd       `cmd:"" help:"Make a key file."`
-	Show      keysShowCmd      `cmd:"" help:"Show the public half of a key file."`
-	Proof     keysProofCmd     `cmd:"" help:"Prove possession of a key to the member's root, for registration."`
-	Register  keysRegisterCmd  `cmd:"" help:"Register an agency's key with the member's root key."`
-	Rotate    keysRotateCmd    `cmd:"" help:"Replace a key by a new one; the old one signs."`
-	Revoke    keysRevokeCmd    `cmd:"" help:"Revoke a key: with itself, or with the member's root key."`
-	Repudiate keysRepudiateCmd `cmd:"" help:"Say of a range of recorded events that they are not by us."`
-	Log       keysLogCmd       `cmd:"" help:"Show the keys of the log, and learn later ones from an archive."`
+	New        keysNewCmd        `cmd:"" help:"Make a key file."`
+	Show       keysShowCmd       `cmd:"" help:"Show the public half of a key file."`
+	Proof      keysProofCmd      `cmd:"" help:"Prove possession of a key to the member's root, for registration."`
+	Register   keysRegisterCmd   `cmd:"" help:"Register an agency's key with the member's root key."`
+	Rotate     keysRotateCmd     `cmd:"" help:"Replace a key by a new one; the old one signs."`
+	Revoke     keysRevokeCmd     `cmd:"" help:"Revoke a key: with itself, or with the member's root key."`
+	Repudiate  keysRepudiateCmd  `cmd:"" help:"Say of a range of recorded events that they are not by us."`
+	Encryption keysEncryptionCmd `cmd:"" help:"The keys that detail is sealed to: make, show, register and revoke them."`
+	Log        keysLogCmd        `cmd:"" help:"Show the keys of the log, and learn later ones from an archive."`
 }
 
 // shownKey is a public key as the tool prints it.

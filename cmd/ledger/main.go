@@ -13,6 +13,7 @@
 //	--key              LEDGER_KEY              key file to sign with
 //	--issuer           LEDGER_ISSUER           agency to speak for, as XA/mof
 //	--passphrase-file  LEDGER_PASSPHRASE_FILE  file with the passphrase of key files; else it is asked for
+//	--encryption-key   LEDGER_ENCRYPTION_KEY   key file to open sealed detail with
 //	--home             LEDGER_HOME             folder of the tool: outbox and sent
 //
 // A passphrase or token is never a flag's value: others could read it in the

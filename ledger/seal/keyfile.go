@@ -41,7 +41,16 @@ func WorkFactor(logN int) KeyFileOption {
 // the owner may read. An existing file is never replaced: the error then is
 // fs.ErrExist. The file is durable when the error is nil.
 func WriteKeyFile(path string, k *PrivateKey, passphrase []byte, options ...KeyFileOption) error {
-	text, err := encryptKey(k, passphrase, options)
+	plain, err := k.marshal()
+	if err != nil {
+		return err
+	}
+	return WriteSecretFile(path, plain, passphrase, options...)
+}
+
+// WriteSecretFile keeps another secret as WriteKeyFile keeps a key.
+func WriteSecretFile(path string, secret, passphrase []byte, options ...KeyFileOption) error {
+	text, err := encryptSecret(secret, passphrase, options)
 	if err != nil {
 		return err
 	}
@@ -59,11 +68,7 @@ func WriteKeyFile(path string, k *PrivateKey, passphrase []byte, options ...KeyF
 	return syncFolder(filepath.Dir(path))
 }
 
-func encryptKey(k *PrivateKey, passphrase []byte, options []KeyFileOption) ([]byte, error) {
-	plain, err := k.marshal()
-	if err != nil {
-		return nil, err
-	}
+func encryptSecret(plain, passphrase []byte, options []KeyFileOption) ([]byte, error) {
 	recipient, err := age.NewScryptRecipient(string(passphrase))
 	if err != nil {
 		return nil, fmt.Errorf("choose a passphrase for the key file: %w", err)
@@ -103,19 +108,29 @@ func syncFolder(dir string) error {
 // passphrase does not open the file, ErrKeyFileMode when others than the owner
 // may read it (not checked on Windows), and names what to do for other damage.
 func ReadKeyFile(path string, passphrase []byte) (*PrivateKey, error) {
-	text, err := readPrivateFile(path)
+	plain, err := ReadSecretFile(path, passphrase)
 	if err != nil {
 		return nil, err
-	}
-	plain, err := decryptKey(text, passphrase)
-	if err != nil {
-		return nil, fmt.Errorf("key file %s: %w", path, err)
 	}
 	k, err := unmarshal(plain)
 	if err != nil {
 		return nil, fmt.Errorf("key file %s: %w", path, err)
 	}
 	return k, nil
+}
+
+// ReadSecretFile reads what WriteSecretFile wrote, with the errors of
+// ReadKeyFile.
+func ReadSecretFile(path string, passphrase []byte) ([]byte, error) {
+	text, err := readPrivateFile(path)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := decryptSecret(text, passphrase)
+	if err != nil {
+		return nil, fmt.Errorf("key file %s: %w", path, err)
+	}
+	return plain, nil
 }
 
 func readPrivateFile(path string) ([]byte, error) {
@@ -144,7 +159,7 @@ func readPrivateFile(path string) ([]byte, error) {
 	return text, nil
 }
 
-func decryptKey(text, passphrase []byte) ([]byte, error) {
+func decryptSecret(text, passphrase []byte) ([]byte, error) {
 	identity, err := age.NewScryptIdentity(string(passphrase))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrPassphrase, err)

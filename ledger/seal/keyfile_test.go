@@ -226,3 +226,22 @@ func TestKeys(t *testing.T) {
 		t.Errorf("empty key: proof %q", got)
 	}
 }
+
+func TestAnotherSecretIsKeptAsAKeyIs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "secret")
+	if err := WriteSecretFile(path, []byte("AGE-SECRET-KEY-1…"), []byte("pass"), WorkFactor(1)); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := ReadSecretFile(path, []byte("pass")); err != nil || string(got) != "AGE-SECRET-KEY-1…" {
+		t.Errorf("read %q, %v", got, err)
+	}
+	if _, err := ReadSecretFile(path, []byte("word")); !errors.Is(err, ErrPassphrase) {
+		t.Errorf("with another passphrase: %v", err)
+	}
+	if err := WriteSecretFile(path, nil, []byte("pass"), WorkFactor(1)); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("written over: %v", err)
+	}
+	if _, err := ReadKeyFile(path, []byte("pass")); err == nil {
+		t.Error("it was taken for a signing key")
+	}
+}
