@@ -266,7 +266,7 @@ type LogKeyAdopted struct {
 func (b LogKeyAdopted) concerns() Country { return "" }
 
 func (b LogKeyAdopted) admit(s *State, f Fact) *Refusal {
-	return first(decided(s, f), required("log_key", b.LogKey))
+	return first(decided(s, f), checkLogKey(s, b.LogKey))
 }
 
 func (b LogKeyAdopted) apply(s *State, f Fact) {

@@ -90,17 +90,29 @@ func (b KeyRotated) apply(s *State, f Fact) {
 
 func (s *State) revoke(kid string, at uint64, since Date) {
 	k, ok := s.keys.get(kid)
-	if !ok || k.RevokedAt != 0 {
+	if !ok {
 		return
 	}
-	k.RevokedAt, k.CompromisedSince = at, since
+	if k.RevokedAt == 0 {
+		k.RevokedAt, k.CompromisedSince = at, since
+	} else if k.earlier(since) {
+		k.CompromisedSince = since
+	}
 	s.keys.put(kid, k)
+}
+
+// earlier reports whether a day makes more of what the key signed contested
+// than was known so far.
+func (k KeyRecord) earlier(since Date) bool {
+	return since != "" && (k.CompromisedSince == "" || since.Earliest() < k.CompromisedSince.Earliest())
 }
 
 // KeyRevoked ends a key from its own index on. A key may revoke itself; the
 // member's root key may revoke any key of its agencies. CompromisedSince marks
 // what the key signed and was recorded from that day on as contested; it
-// changes nothing that is recorded.
+// changes nothing that is recorded. From version 2 of the rules on the root key
+// may revoke a key that has ended, to say that it was compromised, or from an
+// earlier day: a theft is often found out after the key was changed.
 type KeyRevoked struct {
 	KeyID            string `json:"key_id"`
 	CompromisedSince Date   `json:"compromised_since,omitempty"`
@@ -113,7 +125,9 @@ func (b KeyRevoked) admit(s *State, f Fact) *Refusal {
 	switch {
 	case !ok:
 		return refuse("key.unknown", "key_id", "no such key is registered")
-	case k.RevokedAt != 0:
+	case k.RevokedAt != 0 && s.Rules() >= 2 && !k.earlier(b.CompromisedSince):
+		return refuse("key.revoked", "key_id", fmt.Sprintf("this key was revoked at index %d; all that can be added is an earlier day that it was compromised from, by its member's root key (compromised_since)", k.RevokedAt))
+	case k.RevokedAt != 0 && s.Rules() < 2:
 		return refuse("key.revoked", "key_id", fmt.Sprintf("this key was revoked at index %d", k.RevokedAt))
 	case b.KeyID == m.RootKey:
 		return refuse("key.root", "key_id", "a root key is rotated by itself (key.rotated) or replaced by quorum (member.root_replaced)")

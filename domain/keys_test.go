@@ -1,6 +1,12 @@
 package domain
 
-import "testing"
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"testing"
+)
 
 func TestKeyRevokesItselfAndANewOneWorks(t *testing.T) {
 	l := listed(t)
@@ -73,4 +79,53 @@ func TestSuspendedAgencyReturnsByItsRoot(t *testing.T) {
 	l.expect("root.required", "XA/navy", "agency.reinstated", `{"agency":"XA/mof"}`)
 	l.given("XA/root", "agency.reinstated", `{"agency":"XA/mof"}`)
 	l.expect("", "XA/mof", "asset.frozen", freeze)
+}
+
+// A theft is found out after the key was changed: the root key says so then.
+func TestAKeyThatHasEndedCanBeCalledCompromised(t *testing.T) {
+	l := listed(t)
+	old := pub("XA/mof").Thumbprint()
+	l.given("XA/mof", "key.rotated", fill(`{"key":$1,"proof":"$2"}`, jwk("new"), proof("XA/mof", "new")))
+	at := l.s.Next() - 1
+	since := func(day string) string { return fill(`{"key_id":"$1","compromised_since":"$2"}`, old, day) }
+	l.expect("key.revoked", "XA/root", "key.revoked", since("2026-01-03")) // by version 1 of the rules
+	l.decide("rules.adopted", `{"version":2}`)
+	l.expect("key.foreign", "XA/mof", "key.revoked", since("2026-01-03"), signedBy("new"))
+	l.given("XA/root", "key.revoked", since("2026-01-03"))
+	l.given("XA/root", "key.revoked", since("2025-12"))
+	k, _ := l.s.Key(old)
+	if k.RevokedAt != at || k.CompromisedSince != "2025-12" {
+		t.Errorf("the key is revoked at %d since %q, want %d since 2025-12", k.RevokedAt, k.CompromisedSince, at)
+	}
+}
+
+func TestTheLogKeyChangesByQuorum(t *testing.T) {
+	l := listed(t)
+	l.decide("log_key.adopted", `{"log_key":"any text"}`) // version 1 of the rules
+	l.decide("rules.adopted", `{"version":2}`)
+	next := logKey("test.example/ledger", 1)
+	l.expect("decision.not_proposed", "XA/root", "log_key.adopted", `{"log_key":"`+next+`"}`)
+	l.decide("log_key.adopted", `{"log_key":"`+next+`"}`)
+	if l.s.LogKey() != next {
+		t.Errorf("the log key is %s, want %s", l.s.LogKey(), next)
+	}
+}
+
+// logKey is a verifier key in note format; alg 1 is Ed25519.
+func logKey(name string, alg byte) string {
+	key := append([]byte{alg}, private("log").Public().(ed25519.PublicKey)...)
+	sum := sha256.Sum256(append([]byte(name+"\n"), key...))
+	return fmt.Sprintf("%s+%x+%s", name, sum[:4], base64.StdEncoding.EncodeToString(key))
+}
+
+// decidedByRules2 attempts a payload that a quorum has endorsed, where version 2
+// of the rules is in force and what is given has happened.
+func decidedByRules2(typ, payload string, given ...func(*ledger)) func(*ledger, string) {
+	return func(l *ledger, rule string) {
+		l.decide("rules.adopted", `{"version":2}`)
+		for _, g := range given {
+			g(l)
+		}
+		decidedFirst(typ, payload)(l, rule)
+	}
 }

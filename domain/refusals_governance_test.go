@@ -97,6 +97,14 @@ func governanceRefusals() []refusal {
 		{"id.invalid", decidedFirst("regime.adopted", `{"id":"a/b","name":"n","authority":"UN","custodian":"XA/mof","measures":["asset_freeze"]}`)},
 		{"benchmark.days", decidedFirst("benchmark.adopted", `{"id":"B","regime":"XU-1","measure":"transposition_days","days":0,"text":"t"}`)},
 		{"value.missing", decidedFirst("log_key.adopted", `{"log_key":""}`)},
+		{"log_key.invalid", decidedByRules2("log_key.adopted", `{"log_key":""}`)},
+		{"log_key.invalid", decidedByRules2("log_key.adopted", `{"log_key":"`+logKey("other.example/ledger", 1)+`"}`)},
+		{"log_key.invalid", decidedByRules2("log_key.adopted", `{"log_key":"`+logKey("test.example/ledger", 6)+`"}`)},
+		{"log_key.invalid", decidedByRules2("log_key.adopted", `{"log_key":"`+logKey("test.example/ledger", 1)+`="}`)},
+		{"log_key.invalid", decidedByRules2("log_key.adopted", `{"log_key":"test.example/ledger+00000000+AA"}`, func(l *ledger) {
+			l.decide("log_key.adopted", `{"log_key":"`+logKey("test.example/ledger", 1)+`"}`)
+		})},
+		{"log_key.in_force", decidedByRules2("log_key.adopted", `{"log_key":"test.example/ledger+00000000+AA"}`)},
 	}
 }
 
@@ -130,6 +138,18 @@ func keyRefusals() []refusal {
 		{"key.revoked", func(l *ledger, rule string) {
 			l.given("XA/mof", "key.revoked", revoke("XA/mof"))
 			l.expect(rule, "XA/root", "key.revoked", revoke("XA/mof"))
+		}},
+		{"key.revoked", func(l *ledger, rule string) { // nothing is added
+			l.decide("rules.adopted", `{"version":2}`)
+			l.given("XA/mof", "key.revoked", strings.Replace(revoke("XA/mof"), `{`, `{"compromised_since":"2026-01-03",`, 1))
+			l.expect(rule, "XA/root", "key.revoked", revoke("XA/mof"))
+			l.expect(rule, "XA/root", "key.revoked", strings.Replace(revoke("XA/mof"), `{`, `{"compromised_since":"2026-01-03",`, 1))
+			l.expect(rule, "XA/root", "key.revoked", strings.Replace(revoke("XA/mof"), `{`, `{"compromised_since":"2026-01-04",`, 1))
+		}},
+		{"key.foreign", func(l *ledger, rule string) {
+			l.decide("rules.adopted", `{"version":2}`)
+			l.given("XA/mof", "key.revoked", revoke("XA/mof"))
+			l.expect(rule, "XB/root", "key.revoked", strings.Replace(revoke("XA/mof"), `{`, `{"compromised_since":"2026-01-03",`, 1))
 		}},
 		{"date.invalid", attempt("XA/mof", "key.revoked", strings.Replace(revoke("XA/mof"), `{`, `{"compromised_since":"yesterday",`, 1))},
 		{"repudiation.range", attempt("XA/mof", "events.repudiated", `{"agency":"XA/mof","from_index":3,"to_index":2,"reason":"r"}`)},
