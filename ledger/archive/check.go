@@ -82,6 +82,9 @@ func (v *verifier) checkpoint(item Item) error {
 	}
 	v.report.Checkpoints++
 	v.report.Root, v.report.Vouched = c.Root, c.Size
+	if v.o.Covered != nil {
+		v.o.Covered(c)
+	}
 	return nil
 }
 

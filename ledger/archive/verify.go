@@ -28,6 +28,10 @@ type Options struct {
 
 	// Decided is called for each leaf in order, once it is decided; nil for none.
 	Decided func(Decision)
+	// Covered is called for each checkpoint in order, once all under it is
+	// verified; nil for none. Who feeds items as they come knows by it how far a
+	// ledger is good.
+	Covered func(c translog.Checkpoint)
 	// Stops are sizes, ascending, at which Stop is called with the state and
 	// whatever the views have folded. Its error ends verification.
 	Stops []uint64
