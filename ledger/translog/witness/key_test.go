@@ -80,7 +80,7 @@ func TestKeysAreReadInOneFormAndKeptApartFromLogKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := strings.Split(skey, "+")
+	parts := strings.SplitN(skey, "+", 5) // base64 has plus signs too
 	wrongHash := strings.Join([]string{parts[0], parts[1], parts[2], "00000000", parts[4]}, "+")
 	short := strings.Join([]string{parts[0], parts[1], parts[2], parts[3], base64.StdEncoding.EncodeToString([]byte{4, 1, 2})}, "+")
 	for bad, want := range map[string]string{"": "secret key", vkey: "secret key", logKey: "another type", skey + "\n": "secret key", wrongHash: "damaged", short: "another type", "PRIVATE+KEY+a b+0+BA": "secret key"} {
