@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/api/internal/gen"
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -131,6 +132,16 @@ type Key struct {
 	RegisteredAt     uint64           `json:"registered_at"`
 	RevokedAt        *uint64          `json:"revoked_at,omitempty"`
 	CompromisedSince domain.Date      `json:"compromised_since,omitempty"`
+	Contested        *Contested       `json:"contested,omitempty"` // when CompromisedSince is set
+}
+
+// Contested parts what a key signed by when it was recorded: before the day
+// that it is said to be compromised from, and since.
+type Contested struct {
+	ClearedBefore uint64    `json:"cleared_before"`       // events of the key below this index were recorded before that day
+	From          *uint64   `json:"from,omitempty"`       // from this index on they are contested; none when the key had ended by then
+	RecordedAt    time.Time `json:"recorded_at,omitzero"` // of the event at ClearedBefore, by whatever key: the first of that day or later
+	Until         uint64    `json:"until"`                // the key's end
 }
 
 // ListKeys answers with the keys of a member's agencies, oldest first.
@@ -140,7 +151,7 @@ func (h handlers) ListKeys(ctx context.Context, in gen.ListKeysRequestObject) (g
 		for _, k := range s.Keys(out.Member) {
 			out.Keys = append(out.Keys, Key{
 				KeyID: k.KeyID, Agency: k.Agency, Alg: k.Alg, Key: k.Key, Purpose: k.Purpose,
-				RegisteredAt: k.RegisteredAt, RevokedAt: set(k.RevokedAt), CompromisedSince: k.CompromisedSince,
+				RegisteredAt: k.RegisteredAt, RevokedAt: set(k.RevokedAt), CompromisedSince: k.CompromisedSince, Contested: h.contested(k),
 			})
 		}
 		if out.Keys == nil {
@@ -148,6 +159,26 @@ func (h handlers) ListKeys(ctx context.Context, in gen.ListKeysRequestObject) (g
 		}
 		return out, nil
 	})
+}
+
+// contested finds the index at which the day begins that a key is said to be
+// compromised from.
+func (s *Server) contested(k domain.KeyRecord) *Contested {
+	if k.CompromisedSince == "" {
+		return nil
+	}
+	out := &Contested{Until: k.RevokedAt}
+	s.cfg.Views.Read(func(v *projections.Views) {
+		if last, ok := v.IndexAt(k.CompromisedSince.Time().Add(-time.Microsecond)); ok {
+			out.ClearedBefore = last + 1
+		}
+		at, ok := v.RecordedAt(out.ClearedBefore)
+		if ok && out.ClearedBefore <= k.RevokedAt {
+			from := max(out.ClearedBefore, k.RegisteredAt+1)
+			out.From, out.RecordedAt = &from, at
+		}
+	})
+	return out
 }
 
 type regimes struct {
