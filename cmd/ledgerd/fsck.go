@@ -22,6 +22,7 @@ import (
 type fsckCmd struct {
 	Store      string   `env:"LEDGERD_STORE" required:"" placeholder:"URL" help:"Event store to verify: pebble:///path (stop ledgerd first) or esdb://host:2113."`
 	Data       string   `env:"LEDGERD_DATA" placeholder:"DIR" help:"Folder of caches that is verified too. Default: beside the Pebble store, if it is there."`
+	Sealed     string   `env:"LEDGERD_SEALED" placeholder:"DIR" help:"Folder of sealed detail that is verified too. Default: beside the Pebble store."`
 	Genesis    string   `placeholder:"FILE|HASH" help:"genesis.jws or its hash. Without it the store's own first event is believed."`
 	Checkpoint []string `placeholder:"FILE" help:"A checkpoint seen elsewhere, which the store must contain; repeat for more."`
 	JSON       bool     `name:"json" help:"Print one line of JSON."`
@@ -152,6 +153,7 @@ func (c *fsckCmd) options() (o fsck.Options, err error) {
 	}
 	views := newFolded()
 	o.Views = views
+	o.Sealed = sealing{Sealed: c.Sealed}.beside(c.Store).Sealed
 	serve := serveCmd{Store: c.Store, Data: c.Data}
 	dir := serve.cacheDir()
 	if dir == "" {

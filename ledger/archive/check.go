@@ -60,7 +60,7 @@ func (v *verifier) bracket(l *leaf) error {
 func micros(at int64) string { return time.UnixMicro(at).UTC().Format(time.RFC3339) }
 
 func (v *verifier) checkpoint(item Item) error {
-	if bad := v.unvoided(item.Line); bad != nil {
+	if bad := v.unvoided("checkpoint", item.Line); bad != nil {
 		return bad
 	}
 	bad := func(rule, format string, args ...any) error {
@@ -90,6 +90,9 @@ func (v *verifier) checkpoint(item Item) error {
 
 // digests compares what the log says its views hold with what the facts give.
 func (v *verifier) digests(item Item) error {
+	if bad := v.unvoided("digest of views", item.Line); bad != nil {
+		return bad
+	}
 	bad := func(rule, format string, args ...any) error {
 		return &Bad{Line: item.Line, Index: v.state.Next(), Rule: rule, Message: fmt.Sprintf(format, args...)}
 	}
@@ -138,14 +141,14 @@ func known(list []translog.ViewDigest, want translog.ViewDigest) *translog.ViewD
 // unvoided returns the first refused record that is not voided. No log that
 // follows the rules signs a checkpoint of it before its voiding. Line is that
 // of a checkpoint that covers it, 0 at the end of a store.
-func (v *verifier) unvoided(line int) error {
+func (v *verifier) unvoided(what string, line int) error {
 	pending := v.state.Pending()
 	if len(pending) == 0 {
 		return nil
 	}
 	bad := *v.refused[len(v.refused)-len(pending)]
 	if line > 0 {
-		bad.Message += fmt.Sprintf("; the checkpoint at line %d covers this record, and no journal.voided before it does", line)
+		bad.Message += fmt.Sprintf("; the %s at line %d covers this record, and no journal.voided before it does", what, line)
 	} else {
 		bad.Message += "; no journal.voided follows"
 	}

@@ -121,6 +121,7 @@ func VerifyItems(ctx context.Context, items iter.Seq2[Item, error], o Options) (
 		}
 		if v.bad != nil { // looking what depends on it
 			if err != nil {
+				v.report.Affected.Partial = true
 				break
 			}
 			v.survey(item)
@@ -293,5 +294,5 @@ func (v *verifier) ending() error {
 	if err := v.flush(); err != nil {
 		return err
 	}
-	return v.unvoided(0)
+	return v.unvoided("", 0)
 }

@@ -30,6 +30,7 @@ type Options struct {
 	Genesis  domain.Hash           // zero: whatever stands at index 0
 	Pins     []translog.Checkpoint // seen elsewhere
 	Dir      string                // the ledger's caches; "" for none
+	Sealed   string                // folder of sealed detail; "" for none
 	Views    archive.Views         // recomputes views; nil leaves theirs unchecked
 	Kept     []Kept                // what the views' folder holds
 	Hashes   translog.HashStore    // empty; keeps the tree's hashes. Nil: memory
@@ -47,7 +48,7 @@ type Kept struct {
 
 // Finding is one fault, or one thing that cannot be told.
 type Finding struct {
-	Part    string // journal, checkpoints, mark, hashes, snapshot, or a file of the views
+	Part    string // journal, checkpoints, mark, hashes, snapshot, sealed, or a file of the views
 	Index   uint64 // first leaf concerned
 	Rule    string
 	Message string
@@ -70,15 +71,16 @@ type Report struct {
 
 // Rules of a store and its caches, beside those of package archive.
 const (
-	RuleRecord   = "store.record"   // a record is not what a ledger writes for its leaf
-	RuleRevision = "store.revision" // a revision is missing or out of order
-	RuleDamaged  = "store.damaged"  // the store's own checksum of a record does not match
-	RuleEmpty    = "store.empty"    // there is no journal
-	RuleHashes   = "cache.hashes"   // a stored hash is not the tree's
-	RuleMark     = "cache.mark"     // the kept checkpoint is none of this log
-	RuleSnapshot = "cache.snapshot" // the state's snapshot is not the state
-	RuleView     = "cache.view"     // a view's snapshot or digest is not what the facts give
-	RuleAhead    = "cache.ahead"    // a cache knows more events than the store holds
+	RuleRecord   = "store.record"      // a record is not what a ledger writes for its leaf
+	RuleRevision = "store.revision"    // a revision is missing or out of order
+	RuleDamaged  = "store.damaged"     // the store's own checksum of a record does not match
+	RuleEmpty    = "store.empty"       // there is no journal
+	RuleHashes   = "cache.hashes"      // a stored hash is not the tree's
+	RuleMark     = "cache.mark"        // the kept checkpoint is none of this log
+	RuleSnapshot = "cache.snapshot"    // the state's snapshot is not the state
+	RuleView     = "cache.view"        // a view's snapshot or digest is not what the facts give
+	RuleSealed   = "sealed.ciphertext" // a ciphertext is not what its hash says
+	RuleAhead    = "cache.ahead"       // a cache knows more events than the store holds
 )
 
 // Check verifies a store. An error says that it could not be read; what is
@@ -95,7 +97,7 @@ func Check(ctx context.Context, store eventstore.Store, o Options) (Report, erro
 	if err != nil {
 		return c.report, err
 	}
-	if err := c.caches(); err != nil {
+	if err := errors.Join(c.caches(), c.checkSealed()); err != nil {
 		return c.report, err
 	}
 	return c.report, ctx.Err()
