@@ -36,6 +36,9 @@ type cli struct {
 	Brief    briefCmd    `cmd:"" help:"What was known of a subject, and when; verify such a brief."`
 	Replay   replayCmd   `cmd:"" help:"Stream the journal into an archive."`
 	Verify   verifyCmd   `cmd:"" help:"Verify an archive offline, from the genesis hash on."`
+
+	Witness   witnessCmd   `cmd:"" help:"Run a witness, which cosigns what adds to what it saw; or a mirror, which verifies it all."`
+	ProveFork proveForkCmd `cmd:"" help:"Prove that a log signed two histories; check such evidence."`
 }
 
 // globals are the settings of all commands.

@@ -71,7 +71,7 @@ func TestScripts(t *testing.T) {
 			return os.WriteFile(filepath.Join(e.WorkDir, "passphrase"), []byte("correct horse\n"), 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"waitfile": waitFile, "envfile": envFile, "envjson": envJSON, "coalition": coalition, "actions": actions, "flip": flip, "fill": fillFile, "waitsize": waitSize, "rogue": rogue,
+			"waitfile": waitFile, "envfile": envFile, "envjson": envJSON, "coalition": coalition, "actions": actions, "flip": flip, "fill": fillFile, "waitsize": waitSize, "rogue": rogue, "gather": gather, "operator": operator, "forge": forge,
 			"refuse": refuse, "twist": twist, "for-each-alg": eachAlg,
 		},
 	})
