@@ -271,5 +271,5 @@ func (b LogKeyAdopted) admit(s *State, f Fact) *Refusal {
 
 func (b LogKeyAdopted) apply(s *State, f Fact) {
 	enacted(s, f)
-	s.head.LogKey = b.LogKey
+	s.head.LogKeyBefore, s.head.LogKey = s.head.LogKey, b.LogKey
 }

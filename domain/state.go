@@ -43,6 +43,7 @@ type head struct {
 	Name          string
 	Origin        string
 	LogKey        string
+	LogKeyBefore  string // the one that LogKey replaced
 	WitnessPolicy string
 	Rules         int
 	Open          bool   // a quorum of founders has accepted
@@ -131,6 +132,15 @@ func (s *State) Origin() string { return s.head.Origin }
 
 // LogKey returns the log's verifier key in note format.
 func (s *State) LogKey() string { return s.head.LogKey }
+
+// LogKeys returns the verifier keys that a checkpoint may be signed with: the
+// one in force and, where that was changed, the one before it.
+func (s *State) LogKeys() []string {
+	if s.head.LogKeyBefore == "" {
+		return []string{s.head.LogKey}
+	}
+	return []string{s.head.LogKey, s.head.LogKeyBefore}
+}
 
 // WitnessPolicy returns the adopted witness policy, "" when there is none.
 func (s *State) WitnessPolicy() string { return s.head.WitnessPolicy }

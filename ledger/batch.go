@@ -21,7 +21,6 @@ type batch struct {
 	records []eventstore.Record // for the leaves above those
 	leaves  []domain.Hash
 	entries []entry // one for each leaf, unless they are too many to keep
-	late    bool    // sign, although there may be no leaf
 	proof   []byte  // a cosigned checkpoint to keep, nil for none
 	bytes   int
 	err     error
@@ -33,7 +32,7 @@ func (b *batch) full() bool  { return len(b.items) >= maxBatch || b.bytes >= max
 func (b *batch) empty() bool { return len(b.items) == 0 }
 
 // signs reports whether there is something that no checkpoint covers.
-func (b *batch) signs() bool { return len(b.leaves) > 0 || b.late }
+func (b *batch) signs() bool { return len(b.leaves) > 0 }
 
 // witnessed returns the record of the cosigned checkpoint, if there is one.
 func (b *batch) witnessed() []eventstore.Record {
@@ -49,8 +48,10 @@ func (b *batch) end() uint64 { return b.first + uint64(len(b.leaves)) }
 func (b *batch) add(r eventstore.Record, e entry) {
 	b.records = append(b.records, r)
 	b.bytes += len(r.Data) + len(r.Meta) + len(r.Type)
+	if len(b.leaves) == len(b.entries) {
+		b.entries = append(b.entries, e)
+	}
 	b.leaves = append(b.leaves, e.leaf.Hash)
-	b.entries = append(b.entries, e)
 }
 
 // keep takes an event that stands in the journal.

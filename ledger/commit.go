@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
@@ -104,13 +105,17 @@ func (l *Ledger) append(ctx context.Context, b *batch, mark eventstore.Write) er
 // the disk would otherwise be signed for ever.
 func (l *Ledger) readBack(ctx context.Context, b *batch) error {
 	from := b.first + b.stored
-	next := from
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, from, b.end()) {
+	next := from - min(from, 1) // with the event before, on which the batch rests
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, next, b.end()) {
 		if err != nil {
 			return fmt.Errorf("read back %d: %w", next, err)
 		}
-		if leaf := LeafOf(r); leaf.Index != next || leaf.Hash != b.leaves[next-b.first] {
-			return fmt.Errorf("the store changed event %d between write and read: nothing from it on is acknowledged", next)
+		want, err := l.leafUnder(b, next)
+		if err != nil {
+			return err
+		}
+		if leaf := LeafOf(r); leaf.Index != next || leaf.Hash != want {
+			return fmt.Errorf("the store holds another event %d than was written: nothing from it on is acknowledged", next)
 		}
 		next++
 	}
@@ -118,4 +123,11 @@ func (l *Ledger) readBack(ctx context.Context, b *batch) error {
 		return fmt.Errorf("the store returned %d of %d events just appended from %d", next-from, len(b.records), from)
 	}
 	return nil
+}
+
+func (l *Ledger) leafUnder(b *batch, index uint64) (domain.Hash, error) {
+	if index < b.first {
+		return l.tree.Leaf(index)
+	}
+	return b.leaves[index-b.first], nil
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,7 @@ func (l *Ledger) follow(ctx context.Context) *sequencer {
 	defer cancel()
 	marks, from := make(chan mark), l.marks
 	pumping.Go(func() { l.pump(ctx, from, marks) })
-	f := follower{wanted: l.ownLease()}
+	f := follower{wanted: l.ownLease(), wait: l.penance}
 	for {
 		select {
 		case m := <-marks:
@@ -35,6 +36,8 @@ func (l *Ledger) follow(ctx context.Context) *sequencer {
 			f.wanted = l.failed() == nil
 		case it := <-l.queue:
 			it.move()
+		case <-l.replica.nudge:
+			f.missed = true
 		case <-f.again():
 			if s := l.tryAgain(ctx, &f); s != nil {
 				return s
@@ -51,13 +54,19 @@ type follower struct {
 	rival  string // in the place of this replica, "" of nobody
 	missed bool   // marks, because the store did not answer
 	wait   time.Duration
+	timer  <-chan time.Time // to the next attempt; nil while none is due
 }
 
+// again is the timer of the next attempt. Whatever else happens meanwhile, it
+// goes on: claims that come in quick succession would put it off for ever.
 func (f *follower) again() <-chan time.Time {
-	if f.wanted || f.missed {
-		return time.After(f.wait)
+	switch {
+	case !f.wanted && !f.missed:
+		f.timer = nil
+	case f.timer == nil:
+		f.timer = time.After(f.wait)
 	}
-	return nil
+	return f.timer
 }
 
 // follows takes in a mark, with those before it that were missed.
@@ -72,7 +81,7 @@ func (l *Ledger) follows(ctx context.Context, f *follower, m mark) {
 	}
 	l.meet(ctx, err)
 	if err == nil {
-		f.wait = 0
+		f.wait, f.timer = 0, nil
 	}
 	f.missed = err != nil && l.failed() == nil
 	f.wanted = f.wanted && l.ownLease()
@@ -81,6 +90,7 @@ func (l *Ledger) follows(ctx context.Context, f *follower, m mark) {
 // tryAgain does what could not be done, or was not wanted, before.
 func (l *Ledger) tryAgain(ctx context.Context, f *follower) (s *sequencer) {
 	var err error
+	f.timer = nil
 	if f.wanted {
 		s, err = l.tryStepUp(ctx, f.rival)
 		f.wanted = err != nil && !errors.Is(err, errMoved) && !isConflict(err)
@@ -89,7 +99,10 @@ func (l *Ledger) tryAgain(ctx context.Context, f *follower) (s *sequencer) {
 	}
 	l.meet(ctx, err)
 	f.missed, f.wanted = err != nil, (f.wanted || l.ownLease()) && l.failed() == nil
-	f.wait = min(max(2*f.wait, soonest), latest)
+	if f.wait = min(max(2*f.wait, soonest), latest); err == nil {
+		f.wait = 0
+	}
+	l.penance = f.wait
 	return s
 }
 
@@ -171,7 +184,7 @@ func (l *Ledger) observe(ctx context.Context, r eventstore.Record) error {
 
 func (l *Ledger) seeCheckpoint(ctx context.Context, r eventstore.Record) error {
 	c, err := l.openCheckpoint(l.state, r.Data)
-	if l.state.Next() == 0 { // the key stands in genesis
+	if l.state.Next() == 0 && l.ownWord(r.Data) { // the key stands in genesis
 		c, err = translog.PeekCheckpoint(r.Data)
 	}
 	if err != nil {
@@ -194,11 +207,14 @@ func (l *Ledger) advance(ctx context.Context, c translog.Checkpoint, text []byte
 	first := l.state.Next()
 	over := l.state.Fork()
 	b := &batch{first: first}
-	if err := l.replayTo(ctx, over, c.Size, verify, b.keep); err != nil {
+	if err := l.replayTo(ctx, over, c.Size, l.judge(verify, &b.leaves), b.keep); err != nil {
 		return err
 	}
 	if have := over.Next(); have < c.Size {
 		return shorter("a checkpoint of another replica", c.Size, have)
+	}
+	if p := over.Pending(); len(p) > 0 {
+		return fmt.Errorf("event %d is covered by a checkpoint of another replica, but it is not admissible and not voided", p[0].Index)
 	}
 	staged, err := l.tree.Stage(b.leaves)
 	if err != nil {
@@ -215,6 +231,7 @@ func (l *Ledger) advance(ctx context.Context, c translog.Checkpoint, text []byte
 	}
 	b.size, b.text = c.Size, text
 	l.publish(over, b)
+	l.mend(nil) // what stood in the way is voided
 	l.keeper.keep(text)
 	return nil
 }
@@ -232,10 +249,10 @@ func (l *Ledger) tryStepUp(ctx context.Context, rival string) (*sequencer, error
 	if _, holder := l.lease(); holder != rival && !l.ownLease() {
 		return nil, fmt.Errorf("%s has the lease now: %w", holder, errMoved)
 	}
-	if err := l.takeLease(ctx); err != nil {
+	if err := cmp.Or(l.mayLead(), l.survey(ctx)); err != nil {
 		return nil, err
 	}
-	if err := l.survey(ctx); err != nil {
+	if err := l.takeLease(ctx); err != nil {
 		return nil, err
 	}
 	return l.adopt(ctx)

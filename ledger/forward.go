@@ -81,11 +81,26 @@ func (l *Ledger) ask(ctx context.Context, leading bool, holder string, items []*
 	}
 	ctx, cancel := context.WithTimeout(ctx, forwardPatience)
 	defer cancel()
+	l.cancelWhenTurned(ctx, cancel)
 	outcomes, err := l.cfg.Peers.Forward(ctx, holder, forwarded)
 	if err == nil && len(outcomes) != len(items) {
 		err = fmt.Errorf("%s answered %d of %d submissions", holder, len(outcomes), len(items))
 	}
 	return outcomes, err
+}
+
+// cancelWhenTurned gives up on a holder that has lost the lease meanwhile.
+func (l *Ledger) cancelWhenTurned(ctx context.Context, cancel func()) {
+	l.mu.RLock()
+	turned := l.replica.turned
+	l.mu.RUnlock()
+	l.stopped.Go(func() {
+		select {
+		case <-turned:
+			cancel()
+		case <-ctx.Done():
+		}
+	})
 }
 
 // claim asks for the lease, because its holder cannot be reached.
@@ -100,16 +115,21 @@ func (l *Ledger) claim(holder string) {
 // order events.
 func (l *Ledger) stubborn(holder string, moved bool) {
 	l.mu.Lock()
-	first := moved && !l.replica.moved
-	l.replica.moved = moved
+	first := moved && l.replica.moved != holder
+	if l.replica.moved = ""; moved {
+		l.replica.moved = holder
+	}
 	l.mu.Unlock()
 	if !first {
 		return
 	}
 	time.AfterFunc(movedPatience, func() {
-		l.mu.RLock()
-		still := l.replica.moved && l.replica.holder == holder
-		l.mu.RUnlock()
+		l.mu.Lock()
+		still := l.replica.moved == holder && l.replica.holder == holder
+		if l.replica.moved == holder {
+			l.replica.moved = "" // its next answer of that kind counts anew
+		}
+		l.mu.Unlock()
 		if still {
 			l.claim(holder)
 		}

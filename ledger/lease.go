@@ -23,11 +23,13 @@ type lease struct {
 	Holder string `json:"holder"` // where the other replicas reach it
 }
 
-// takeLease appends a lease of our own unless the last one is, or nobody could
-// reach us anyway.
+// takeLease appends a lease of our own unless the last one is. After an append
+// that failed it does so all the same: a store may answer and take nothing.
 func (l *Ledger) takeLease(ctx context.Context) error {
-	_, holder := l.lease()
-	if holder == l.cfg.Name {
+	l.mu.RLock()
+	holder, unsure := l.replica.holder, l.replica.unsure
+	l.mu.RUnlock()
+	if holder == l.cfg.Name && !unsure {
 		return nil
 	}
 	text, err := json.Marshal(lease{Holder: l.cfg.Name})
@@ -38,6 +40,7 @@ func (l *Ledger) takeLease(ctx context.Context) error {
 	if err := l.cfg.Store.Append(ctx, marks); err != nil {
 		return fmt.Errorf("take the lease: %w", err)
 	}
+	l.doubt(false)
 	l.marked(marks)
 	l.turn(false, l.cfg.Name)
 	l.cfg.Log.Info("this replica orders the events from now on", "before", holder)
@@ -54,6 +57,9 @@ func (l *Ledger) seeLease(r eventstore.Record) {
 	l.leasedAt = r.Revision + 1
 	l.mu.Unlock()
 	l.turn(false, seen.Holder)
+	if seen.Holder != l.cfg.Name {
+		l.doubt(false) // others append
+	}
 }
 
 // renewal is our lease once more if the last one is so far back that who starts

@@ -68,7 +68,7 @@ type Receipt struct {
 	Leaf       domain.Hash
 	RecordedAt int64 // microseconds since 1970, UTC
 	Proof      []byte
-	Replayed   bool // the event had been recorded before
+	Replayed   bool // the event had been recorded before, perhaps by another try of this submission
 }
 
 // Ledger is one open ledger. Its methods may be called from any goroutine.
@@ -102,6 +102,9 @@ type Ledger struct {
 	keeper   *keeper
 
 	cosignedBefore eventstore.Record // found at start
+
+	// of the goroutine that orders or follows
+	penance time.Duration // how long it waits before it tries to order again
 }
 
 // Open starts a ledger on a store. It fails rather than serve a journal that
@@ -172,7 +175,7 @@ func (l *Ledger) Checkpoint() []byte {
 // Ready returns nil when writes are taken, and why not otherwise.
 func (l *Ledger) Ready() error {
 	l.mu.RLock()
-	cause, last := cmp.Or(l.failure, l.rogue, l.replica.away), l.state.LastRecordedAt()
+	cause, last := cmp.Or(l.failure, l.rogue, l.replica.away, l.witnessed.fast), l.state.LastRecordedAt()
 	l.mu.RUnlock()
 	if cause != nil {
 		return fmt.Errorf("%w: %w", ErrNotReady, cause)

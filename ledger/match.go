@@ -41,11 +41,11 @@ func (l *Ledger) matchesKept(ctx context.Context, stored uint64) error {
 	if err != nil || kept == nil {
 		return err
 	}
-	v, err := l.verifier()
+	v, err := logKeys(l.state)
 	if err != nil {
 		return fmt.Errorf("the store is empty or damaged, but this ledger signed a checkpoint before: %w", err)
 	}
-	c, err := translog.OpenCheckpoint(kept, l.state.Origin(), v)
+	c, err := translog.OpenCheckpoint(kept, l.state.Origin(), v...)
 	if err != nil {
 		l.cfg.Log.Warn("the kept checkpoint is not readable and is ignored", "cause", err)
 		return nil
@@ -81,7 +81,7 @@ func differs(what string, c translog.Checkpoint, root domain.Hash, where string)
 // locate says, as far as older checkpoints tell, where the store was altered:
 // after the last one that still matches, before the first that does not.
 func (l *Ledger) locate(ctx context.Context) string {
-	v, err := l.verifier()
+	v, err := logKeys(l.state)
 	if err != nil {
 		return ", from genesis on"
 	}
@@ -90,7 +90,7 @@ func (l *Ledger) locate(ctx context.Context) string {
 		if err != nil {
 			break
 		}
-		c, err := translog.OpenCheckpoint(r.Data, l.state.Origin(), v)
+		c, err := translog.OpenCheckpoint(r.Data, l.state.Origin(), v...)
 		if err != nil || c.Size > l.tree.Size() {
 			continue // not the log's; what is missing is told elsewhere
 		}

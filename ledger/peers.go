@@ -80,9 +80,12 @@ func (l *Ledger) take(ctx context.Context, f Forwarded) Outcome {
 // able reports whether this replica orders events and can: one that cannot, for
 // reasons of its own, leaves it to those that forward to it to take over.
 func (l *Ledger) able() bool {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	return l.replica.leading && l.failure == nil && l.replica.away == nil
+	select {
+	case <-l.stop:
+		return false
+	default:
+	}
+	return l.Leading() && (l.Ready() == nil || l.onlyHeld())
 }
 
 func outcomeOf(it *item, err error) Outcome {
@@ -96,5 +99,5 @@ func outcomeOf(it *item, err error) Outcome {
 	case errors.As(err, &malformed):
 		return Outcome{Malformed: malformed}
 	}
-	return Outcome{Moved: errors.Is(err, errMoved), Failure: err.Error()}
+	return Outcome{Moved: errors.Is(err, errMoved) || errors.Is(err, ErrClosed), Failure: err.Error()}
 }

@@ -22,15 +22,17 @@ type replica struct {
 	turned  chan struct{} // closed and replaced when leading or holder changes
 	contact time.Time     // when the store last answered
 	away    error         // why it does not, nil while it does
+	unsure  bool          // our last append failed: one must succeed before this replica orders events
 
-	moved bool // the holder says that it does not order events
+	moved string // the holder that says that it does not order events, "" for none
 
-	claims chan string // holders that could not be reached
-	longer chan uint64 // lengths of the journal, from watch
+	claims chan string   // holders that could not be reached
+	longer chan uint64   // lengths of the journal, from watch
+	nudge  chan struct{} // there are marks that were not seen, from watch
 }
 
 func newReplica(now time.Time) replica {
-	return replica{turned: make(chan struct{}), contact: now, claims: make(chan string, 1), longer: make(chan uint64, 1)}
+	return replica{turned: make(chan struct{}), contact: now, claims: make(chan string, 1), longer: make(chan uint64, 1), nudge: make(chan struct{}, 1)}
 }
 
 // shared reports whether others may append to the store. An atomic store is
@@ -77,16 +79,27 @@ func (l *Ledger) reached(err error) {
 	now := l.cfg.Clock()
 	l.mu.Lock()
 	was := l.replica.away
-	if l.replica.away = err; err == nil {
+	if err == nil {
 		l.replica.contact = now
 	}
+	if err != nil || !l.replica.unsure {
+		l.replica.away = err
+	}
+	is := l.replica.away
 	l.mu.Unlock()
 	switch {
 	case was == nil && err != nil:
 		l.cfg.Log.Warn("the event store does not answer: reads go on, writes do not", "cause", err)
-	case was != nil && err == nil:
+	case was != nil && is == nil:
 		l.cfg.Log.Info("the event store answers again")
 	}
+}
+
+// doubt notes whether appends have to show that they are taken again.
+func (l *Ledger) doubt(unsure bool) {
+	l.mu.Lock()
+	l.replica.unsure = unsure
+	l.mu.Unlock()
 }
 
 // passes reports whether an error of the store may be gone after another look
@@ -175,6 +188,12 @@ func (l *Ledger) probe(ctx context.Context) error {
 	select {
 	case l.replica.longer <- events:
 	default:
+	}
+	if signed > marks && !l.Leading() {
+		select {
+		case l.replica.nudge <- struct{}{}:
+		default:
+		}
 	}
 	return nil
 }

@@ -567,7 +567,7 @@ func TestAReceiptCostsThreeRoundTrips(t *testing.T) {
 	c.Seat(l)
 	store.calls = nil
 	c.Must(l, c.Actions(1)[0])
-	if got, want := strings.Join(store.calls, ", "), "append journal, read journal 1, append checkpoints"; got != want {
+	if got, want := strings.Join(store.calls, ", "), "append journal, read journal 2, append checkpoints"; got != want {
 		t.Fatalf("got %s, want %s", got, want)
 	}
 	mustClose(t, l)

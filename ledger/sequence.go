@@ -101,9 +101,13 @@ func (l *Ledger) settle(s *sequencer) error {
 	b := s.appending
 	s.appending = nil
 	if b.err == nil {
+		key := l.state.LogKey()
 		l.publish(s.flight, b)
 		if b.stored > 0 {
 			l.mend(nil)
+		}
+		if l.state.LogKey() != key {
+			l.fail(fmt.Errorf("the coalition adopted another log key: start ledgerd with it: %w", l.mayLead()))
 		}
 		b.release()
 		return nil
@@ -129,7 +133,9 @@ func (l *Ledger) blame(err error) error {
 		err = fmt.Errorf("%w: %w", err, errShorter)
 	default:
 		if !isConflict(err) {
+			l.doubt(true)
 			l.reached(err)
+			l.penance = max(l.penance, soonest)
 		}
 		return fmt.Errorf("%w: %w", errMoved, err)
 	}

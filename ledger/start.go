@@ -73,6 +73,9 @@ func (l *Ledger) load(ctx context.Context) (cached uint64, err error) {
 
 // begin takes the lease if nobody else has it. A store of one's own has none.
 func (l *Ledger) begin(ctx context.Context) (*sequencer, error) {
+	if err := l.mayLead(); err != nil {
+		return nil, err
+	}
 	if !l.shared() {
 		if err := l.survey(ctx); err != nil {
 			return nil, err
@@ -83,7 +86,10 @@ func (l *Ledger) begin(ctx context.Context) (*sequencer, error) {
 		return nil, nil
 	}
 	s, err := l.tryStepUp(ctx, "")
-	if err != nil && passes(err) {
+	switch {
+	case errors.Is(err, errMoved) || isConflict(err):
+		return nil, nil // somebody else was quicker
+	case err != nil && passes(err):
 		l.reached(err)
 		return nil, nil
 	}
@@ -121,21 +127,38 @@ func (l *Ledger) catchUp(ctx context.Context, signed translog.Checkpoint) (cache
 	return 0, l.replay(ctx, signed, true)
 }
 
-func (l *Ledger) verifier() (note.Verifier, error) {
-	key := l.state.LogKey()
-	if key == "" {
-		return nil, errors.New("genesis names no log key")
-	}
-	return note.NewVerifier(key)
-}
-
 // openCheckpoint verifies a checkpoint of the log.
 func (l *Ledger) openCheckpoint(state *domain.State, text []byte) (translog.Checkpoint, error) {
-	v, err := l.ownKey(state)
+	v, err := logKeys(state)
 	if err != nil {
 		return translog.Checkpoint{}, err
 	}
-	return translog.OpenCheckpoint(text, state.Origin(), v)
+	return translog.OpenCheckpoint(text, state.Origin(), v...)
+}
+
+// logKeys are the verifiers of the log's keys: the one in force and the one
+// before it, under which checkpoints up to its replacement are signed.
+func logKeys(state *domain.State) (out []note.Verifier, err error) {
+	if state.LogKey() == "" {
+		return nil, errors.New("genesis names no log key")
+	}
+	for _, text := range state.LogKeys() {
+		v, err := note.NewVerifier(text)
+		if err != nil {
+			return nil, fmt.Errorf("log key %q: %w", text, err)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// mayLead refuses to sign with another key than the one in force.
+func (l *Ledger) mayLead() error {
+	if l.state.Next() == 0 {
+		return nil // the key stands in genesis
+	}
+	_, err := l.ownKey(l.state)
+	return err
 }
 
 // ownKey is the verifier of the log key, which must be the one we sign with.
@@ -145,7 +168,7 @@ func (l *Ledger) ownKey(state *domain.State) (note.Verifier, error) {
 		return nil, err
 	}
 	if s := l.cfg.Signer; v.Name() != s.Name() || v.KeyHash() != s.KeyHash() || state.Origin() != s.Name() {
-		return nil, fmt.Errorf("the log key given is %s+%08x, the ledger's is %s+%08x: give the key that this ledger was founded with", s.Name(), s.KeyHash(), v.Name(), v.KeyHash())
+		return nil, fmt.Errorf("the log key given is %s+%08x, the ledger's is %s+%08x: give the key that the coalition adopted last", s.Name(), s.KeyHash(), v.Name(), v.KeyHash())
 	}
 	return v, nil
 }
@@ -161,8 +184,11 @@ func (l *Ledger) replay(ctx context.Context, signed translog.Checkpoint, verify 
 	if have := l.state.Next(); stored < have {
 		return shorter("this ledger's snapshot", have, stored)
 	}
+	if have := l.state.Next(); have > signed.Size { // no receipt of this state would prove
+		return fmt.Errorf("the snapshot holds %d events, the newest signed checkpoint covers %d", have, signed.Size)
+	}
 	var leaves []domain.Hash
-	err = l.replayTo(ctx, l.state, signed.Size, verify, func(e entry) error {
+	err = l.replayTo(ctx, l.state, signed.Size, l.judge(verify, &leaves), func(e entry) error {
 		if leaves = append(leaves, e.leaf.Hash); len(leaves) < maxBatch {
 			return nil
 		}
@@ -171,6 +197,9 @@ func (l *Ledger) replay(ctx context.Context, signed translog.Checkpoint, verify 
 	})
 	if err := errors.Join(err, l.extend(leaves)); err != nil {
 		return err
+	}
+	if p := l.state.Pending(); len(p) > 0 {
+		return fmt.Errorf("event %d is covered by a checkpoint that the log signed, but it is not admissible and not voided", p[0].Index)
 	}
 	if err := l.matches(ctx, "the newest signed checkpoint", signed); err != nil {
 		return err
@@ -187,23 +216,19 @@ func (l *Ledger) replay(ctx context.Context, signed translog.Checkpoint, verify 
 // to the head if that comes first, and hands each entry on. Below a checkpoint
 // records need not be verified, with one exception: a voided record tells
 // itself apart only by that. So replayTo fails with *inadmissible at the event
-// that voids one, and is to be called again with verify.
-func (l *Ledger) replayTo(ctx context.Context, s *domain.State, to uint64, verify bool, keep func(entry) error) error {
+// that voids one, and is to be called again with a judge that verifies.
+func (l *Ledger) replayTo(ctx context.Context, s *domain.State, to uint64, j judge, keep func(entry) error) error {
 	from := s.Next()
 	if from >= to {
 		return nil
-	}
-	may := trusting
-	if verify {
-		may = verifyFact
 	}
 	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, from, to) {
 		if err != nil {
 			return fmt.Errorf("replay: %w", err)
 		}
 		leaf := LeafOf(r)
-		fact, err := replayOne(s, leaf, may)
-		if err != nil && !verify {
+		fact, err := replayOne(s, leaf, j.may)
+		if err != nil && !j.verifies {
 			return &inadmissible{leaf.Index, err}
 		}
 		if err != nil {
@@ -256,6 +281,26 @@ func replayOne(s *domain.State, leaf Leaf, may check) (*domain.Fact, error) {
 	}
 	s.Apply(fact)
 	return &fact, nil
+}
+
+// judge is how a replay decides. One that verifies makes the checks of a
+// submission, the anchor among them, and its refusals are final.
+type judge struct {
+	may      check
+	verifies bool
+}
+
+// judge returns one for a replay whose leaves above the tree gather in above.
+func (l *Ledger) judge(verify bool, above *[]domain.Hash) judge {
+	if !verify {
+		return judge{may: trusting}
+	}
+	return judge{verifies: true, may: func(s *domain.State, fact domain.Fact, e *seal.Envelope) error {
+		if refusal := l.checkAnchor(fact.Event, fact.Index, *above); refusal != nil {
+			return refusal
+		}
+		return verifyFact(s, fact, e)
+	}}
 }
 
 // trusting checks what a signed root does not vouch for: which records a

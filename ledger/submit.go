@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
@@ -155,7 +156,10 @@ func (l *Ledger) prepare(ctx context.Context, raw []byte, trusted bool) (*item, 
 	it := &item{envelope: e, hash: e.Hash(), done: make(chan struct{})}
 	var refusal *domain.Refusal
 	if it.event, refusal = domain.Decode(e.Header, e.Payload); refusal == nil {
-		refusal = l.checkAnchor(it.event)
+		if err := l.awaitAnchor(ctx, it.event); err != nil {
+			return nil, err
+		}
+		refusal = l.checkAnchor(it.event, l.tree.Size(), nil)
 	}
 	if refusal != nil {
 		return nil, l.refused(it.hash, l.Size(), refusal)
@@ -182,20 +186,71 @@ func (l *Ledger) onlyHeld() bool {
 	return l.rogue != nil && l.failure == nil && l.replica.away == nil
 }
 
+// awaitAnchor waits until this replica has seen as much as the signer had. An
+// anchor beyond the journal is not waited for: checkAnchor refuses it.
+func (l *Ledger) awaitAnchor(ctx context.Context, e domain.Event) error {
+	digits, _, _ := strings.Cut(e.Anchor, ":")
+	size, err := strconv.ParseUint(digits, 10, 64)
+	if err != nil || !l.shared() || size <= l.tree.Size() {
+		return nil
+	}
+	stored, err := l.cfg.Store.Next(ctx, eventstore.Journal)
+	if err != nil || stored < size {
+		return err
+	}
+	late := time.NewTimer(awaitPatience)
+	defer late.Stop()
+	for {
+		l.mu.RLock()
+		have, grown := l.state.Next(), l.grown
+		l.mu.RUnlock()
+		if have >= size {
+			return nil
+		}
+		select {
+		case <-grown:
+		case <-ctx.Done():
+			return fmt.Errorf("submit, nothing was recorded: %w", ctx.Err())
+		case <-late.C:
+			return fmt.Errorf("%w: the signer had seen a checkpoint of %d events, this replica has seen %d: submit it again", ErrNotReady, size, have)
+		case <-l.stop:
+			return ErrClosed
+		}
+	}
+}
+
 // checkAnchor refuses an event whose signer had seen another history: its
-// anchor is not the root of our tree at that size.
-func (l *Ledger) checkAnchor(e domain.Event) *domain.Refusal {
+// anchor is not the root of the tree at a size before the event. above are
+// leaves that the tree does not have yet.
+func (l *Ledger) checkAnchor(e domain.Event, index uint64, above []domain.Hash) *domain.Refusal {
 	if e.Anchor == "" {
 		return nil
 	}
 	digits, root, _ := strings.Cut(e.Anchor, ":")
 	size, err := strconv.ParseUint(digits, 10, 64)
-	if err == nil && size <= l.tree.Size() {
-		if have, err := l.tree.RootAt(size); err != nil || have.String() == root {
+	if err == nil && 0 < size && size <= index {
+		if have, err := l.rootAt(size, above); err != nil || have.String() == root {
 			return nil
 		}
 	}
 	return &domain.Refusal{Rule: "envelope.anchor", Message: fmt.Sprintf("the signer had verified the checkpoint %s, which this ledger never signed: keep that checkpoint, it proves that somebody shows two histories, and sign again with one of this ledger", e.Anchor)}
+}
+
+// rootAt is the root of the tree at a size, which may reach into the leaves
+// above it.
+func (l *Ledger) rootAt(size uint64, above []domain.Hash) (domain.Hash, error) {
+	have := l.tree.Size()
+	if size <= have {
+		return l.tree.RootAt(size)
+	}
+	if size-have > uint64(len(above)) {
+		return domain.Hash{}, fmt.Errorf("root of size %d: the tree has %d leaves", size, have)
+	}
+	staged, err := l.tree.Stage(above[:size-have])
+	if err != nil {
+		return domain.Hash{}, err
+	}
+	return staged.Root(), nil
 }
 
 func checkSignature(e *seal.Envelope, key domain.PublicKey) *domain.Refusal {

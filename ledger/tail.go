@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,7 +9,6 @@ import (
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
-	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
@@ -25,6 +25,9 @@ func (l *Ledger) readCheckpoints(ctx context.Context) (signed translog.Checkpoin
 			return signed, err
 		}
 		l.checkpoint = newest[checkpointType].Data
+	}
+	if l.checkpoint == nil { // signed with an earlier key, or ours is the wrong one
+		l.checkpoint = newest[doubtfulType].Data
 	}
 	if r, ok := newest[leaseType]; ok && l.shared() {
 		l.seeLease(r)
@@ -43,6 +46,20 @@ const (
 	leaseEvery  = marksAtOnce / 2
 )
 
+// doubtfulType stands for checkpoints that our key did not sign.
+const doubtfulType = "checkpoint of another key"
+
+// ownWord reports whether our key signed a checkpoint: it signs the same to the
+// same bytes. Anything else may have been put there by anybody.
+func (l *Ledger) ownWord(text []byte) bool {
+	c, err := translog.PeekCheckpoint(text)
+	if err != nil {
+		return false
+	}
+	own, err := translog.SignCheckpoint(c, l.cfg.Signer)
+	return err == nil && bytes.Equal(own, text)
+}
+
 // readMarks notes the newest record of each kind in a range, unless one above
 // it is noted already.
 func (l *Ledger) readMarks(ctx context.Context, from, to uint64, newest map[string]eventstore.Record) error {
@@ -52,7 +69,12 @@ func (l *Ledger) readMarks(ctx context.Context, from, to uint64, newest map[stri
 		if err != nil {
 			return fmt.Errorf("read checkpoint %d: %w", next, err)
 		}
-		here[r.Type], next = r, r.Revision+1
+		next = r.Revision + 1
+		if r.Type == checkpointType && !l.ownWord(r.Data) {
+			here[doubtfulType] = r
+			continue
+		}
+		here[r.Type] = r
 	}
 	if next < to {
 		return fmt.Errorf("read checkpoint %d: it is not there: %w", next, eventstore.ErrUnavailable)
@@ -75,12 +97,19 @@ func (l *Ledger) adopt(ctx context.Context) (*sequencer, error) {
 	l.mend(nil)
 	s := l.newSequencer()
 	var rogue *inadmissible
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, l.state.Next(), eventstore.Head) {
+	first := l.state.Next()
+	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, first-min(first, 1), eventstore.Head) {
 		if err != nil {
 			return nil, fmt.Errorf("read the journal above the newest checkpoint: %w", err)
 		}
+		if r.Revision < first { // the one on which the rest stands
+			if _, err := l.genuine(r, r.Revision); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		leaf := LeafOf(r)
-		fact, err := replayOne(s.next, leaf, l.anchored)
+		fact, err := replayOne(s.next, leaf, l.judge(true, &s.building.leaves).may)
 		if err != nil && rogue == nil {
 			rogue = &inadmissible{leaf.Index, err}
 			if err := l.signAdopted(ctx, s); err != nil {
@@ -95,7 +124,7 @@ func (l *Ledger) adopt(ctx context.Context) (*sequencer, error) {
 			return nil, err
 		}
 	}
-	if pending := s.next.Pending(); len(pending) > 0 {
+	if pending := s.next.Pending(); rogue != nil && len(pending) > 0 {
 		l.mend(fmt.Errorf("event %d stands in the store above the newest checkpoint and is not admissible, so nothing from it on is signed until a quorum has voided%s: %s", rogue.index, named(pending), rogue.cause.Error()))
 		return s, nil
 	}
@@ -121,8 +150,7 @@ func (l *Ledger) signAdopted(ctx context.Context, s *sequencer) error {
 		return err
 	}
 	b := s.building
-	b.late = l.behind()
-	if len(b.leaves) == 0 && !b.late {
+	if len(b.leaves) == 0 {
 		return nil
 	}
 	if err := l.commit(ctx, b); err != nil {
@@ -132,20 +160,6 @@ func (l *Ledger) signAdopted(ctx context.Context, s *sequencer) error {
 	l.publish(s.flight, b)
 	l.reset(s)
 	return nil
-}
-
-// anchored checks a record as a submission is checked.
-func (l *Ledger) anchored(s *domain.State, fact domain.Fact, e *seal.Envelope) error {
-	if refusal := l.checkAnchor(fact.Event); refusal != nil {
-		return refusal
-	}
-	return verifyFact(s, fact, e)
-}
-
-// behind reports whether the newest checkpoint does not cover all of the tree.
-func (l *Ledger) behind() bool {
-	c, err := translog.PeekCheckpoint(l.checkpoint)
-	return err != nil || c.Size < l.tree.Size()
 }
 
 // mend notes, or forgets, why the journal cannot be signed to its end.

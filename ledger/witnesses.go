@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -28,6 +29,7 @@ type witnessed struct {
 	reports   []witness.Report
 	grown     chan struct{} // closed and replaced when effective grows
 	policy    *witness.Policy
+	fast      error // our clock is ahead of theirs
 }
 
 // Witnesses returns what each witness of the policy did in the newest round, in
@@ -127,12 +129,30 @@ func (l *Ledger) round(ctx context.Context, p *witness.Policy, text []byte) bool
 		return false
 	}
 	l.effective(result.Cosigned)
+	l.compareClocks(result.Cosigned)
 	select {
 	case l.cosigned <- result.Note:
 	case <-ctx.Done():
 	case <-l.stop:
 	}
 	return true
+}
+
+// compareClocks holds our clock against the witnesses' median, which is no
+// younger than the round: a clock that runs ahead would stamp events with a
+// time that all others have to wait for.
+func (l *Ledger) compareClocks(c witness.Cosigned) {
+	at, ok := c.Time()
+	if !ok {
+		return
+	}
+	var fast error
+	if ahead := l.cfg.Clock().Sub(time.Unix(at, 0)); ahead > maxSkew {
+		fast = fmt.Errorf("the clock is %s ahead of the witnesses': correct the clock", ahead.Round(time.Second))
+	}
+	l.mu.Lock()
+	l.witnessed.fast = fast
+	l.mu.Unlock()
 }
 
 // heard notes what the witnesses did. Our own signature on a history that is
@@ -181,11 +201,11 @@ func (l *Ledger) seeCosigned(r eventstore.Record) {
 	if p == nil {
 		return
 	}
-	v, err := l.ownKey(l.state)
+	v, err := logKeys(l.state)
 	if err != nil {
 		return
 	}
-	c, err := p.Open(r.Data, l.state.Origin(), v)
+	c, err := p.Open(r.Data, l.state.Origin(), v...)
 	if err != nil {
 		l.cfg.Log.Warn("a cosigned checkpoint does not satisfy the policy in force", "revision", r.Revision, "cause", err)
 		return
