@@ -20,7 +20,7 @@ func checkLogKey(s *State, text string) *Refusal {
 		return refuse("log_key.in_force", "log_key", "this is the log key in force: propose another, or none")
 	}
 	if !noteKey(text, s.Origin()) {
-		return refuse("log_key.invalid", "log_key", fmt.Sprintf("write a verifier key of this log, %s+HASH+KEY, as ledger keys log-new prints it", s.Origin()))
+		return refuse("log_key.invalid", "log_key", fmt.Sprintf("write a verifier key of this log, %s+HASH+KEY, as ledger keys new-log prints it", s.Origin()))
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ type keysCmd struct {
 	Repudiate  keysRepudiateCmd  `cmd:"" help:"Say of a range of recorded events that they are not by us."`
 	Encryption keysEncryptionCmd `cmd:"" help:"The keys that detail is sealed to: make, show, register and revoke them."`
 	Log        keysLogCmd        `cmd:"" help:"Show the keys of the log, and learn later ones from an archive."`
+	NewLog     keysNewLogCmd     `cmd:"" help:"Make the log's next key; prints the draft that adopts it."`
 }
 
 // shownKey is a public key as the tool prints it.

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/go-json-experiment/json"
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
 type keysLogCmd struct {
@@ -88,4 +90,37 @@ func (d *audited) logKeys() ([]logKey, error) {
 		out = append(out, logKey{since: r.fact.Index, text: text, verifier: v})
 	}
 	return out, nil
+}
+
+type keysNewLogCmd struct {
+	Out string `required:"" short:"o" placeholder:"FILE" help:"Key file to write, for ledgerd; an existing one is never replaced."`
+}
+
+// Help shows more under --help.
+func (c *keysNewLogCmd) Help() string {
+	return "The operator's part of a change of the log's key. Prints the draft of log_key.adopted, for ledger propose. Once it is enacted, ledgerd signs with the new key from its next start on: ledgerd serve --log-key FILE."
+}
+
+// Run makes a log key and prints the draft that adopts it.
+func (c *keysNewLogCmd) Run(a *app) error {
+	g, err := a.genesisKnown()
+	if err != nil {
+		return err
+	}
+	if g.origin == "" {
+		return usage("give the genesis file, not its hash: the new key bears the log's origin")
+	}
+	skey, vkey, err := translog.GenerateLogKey(g.origin)
+	if err != nil {
+		return err
+	}
+	payload, err := json.Marshal(domain.LogKeyAdopted{LogKey: vkey})
+	if err != nil {
+		return err
+	}
+	if err := writeNew(c.Out, []byte(skey+"\n"), 0o600); err != nil {
+		return err
+	}
+	writeJSON(a.out, domain.Draft{Type: "log_key.adopted", Version: 1, Payload: payload})
+	return nil
 }

@@ -68,11 +68,16 @@ func TestScripts(t *testing.T) {
 			for name, value := range settings(e.WorkDir, lists) {
 				e.Setenv(name, value)
 			}
+			docs, err := filepath.Abs(filepath.Join("..", "..", "docs"))
+			if err != nil {
+				return err
+			}
+			e.Setenv("DOCS", docs)
 			return os.WriteFile(filepath.Join(e.WorkDir, "passphrase"), []byte("correct horse\n"), 0o600)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"waitfile": waitFile, "envfile": envFile, "envjson": envJSON, "coalition": coalition, "actions": actions, "flip": flip, "fill": fillFile, "waitsize": waitSize, "rogue": rogue, "gather": gather, "operator": operator, "forge": forge,
-			"refuse": refuse, "twist": twist, "for-each-alg": eachAlg,
+			"refuse": refuse, "twist": twist, "for-each-alg": eachAlg, "grow": grow,
 		},
 	})
 }
