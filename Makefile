@@ -13,6 +13,10 @@ race:
 bench:
 	go test -run '^$$' -bench 'Submit' -benchtime 20000x ./ledger
 	go test -run '^$$' -bench 'Rebuild' ./projections
+	go test -run '^$$' -bench 'Receipts/clients=1$$' -benchtime 200x ./integration
+	go test -run '^$$' -bench 'Receipts/clients=1024' -benchtime 20000x ./integration
+	go test -run '^$$' -bench 'Wire|Replicas' -benchtime 20000x ./integration
+	go test -run '^$$' -bench 'Replay' ./ledger/eventstore/esdb
 fuzz:
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 30s ./ledger/seal
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime 30s ./domain
