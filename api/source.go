@@ -9,6 +9,7 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/sealed"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
 	"github.com/coalition-ledger/coalition-ledger/projections"
 )
@@ -30,6 +31,7 @@ type Log interface {
 	Checkpoint() []byte
 	Size() uint64
 	Tile(level int, n uint64, width int) ([]byte, error)
+	SignDigests(size uint64, views []translog.ViewDigest) ([]byte, error)
 }
 
 // Registry shows the committed state.
@@ -66,6 +68,7 @@ type Views interface {
 	Wait(ctx context.Context, minIndex uint64) error
 	Read(f func(*projections.Views))
 	Liveness() projections.Liveness
+	Digests(size uint64) ([]projections.Digest, bool)
 }
 
 var (

@@ -110,8 +110,17 @@ func (r *Runner) Digests(size uint64) ([]Digest, bool) {
 	if size == 0 || size != r.views.Size() {
 		return nil, false
 	}
+	r.lastMu.Lock() // of many who ask, one computes
+	defer r.lastMu.Unlock()
+	if r.lastSize == size {
+		return r.last, true
+	}
 	now, err := r.views.Digests()
-	return now, err == nil
+	if err != nil {
+		return nil, false
+	}
+	r.last, r.lastSize = now, size
+	return now, true
 }
 
 // keepDigests keeps the digests of now if they are due. The caller holds mu.

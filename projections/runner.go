@@ -29,7 +29,10 @@ type Runner struct {
 	mu       sync.RWMutex // guards views and digests
 	views    *Views
 	digests  map[uint64][]Digest // by facts folded
-	waitMu   sync.Mutex          // guards what follows
+	lastMu   sync.Mutex          // guards last and lastSize; taken with mu read-locked
+	last     []Digest            // newest that was asked for
+	lastSize uint64
+	waitMu   sync.Mutex // guards what follows
 	advanced chan struct{}
 	live     Liveness
 }
@@ -154,6 +157,7 @@ func (r *Runner) check(ctx context.Context, src Source) error {
 	r.mu.Lock()
 	r.views = NewViews()
 	clear(r.digests)
+	r.last, r.lastSize = nil, 0
 	r.mu.Unlock()
 	r.waitMu.Lock()
 	defer r.waitMu.Unlock()

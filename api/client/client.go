@@ -122,6 +122,18 @@ func (c *Client) Checkpoint(ctx context.Context) ([]byte, error) {
 	return note, err
 }
 
+// Digests asks for the log's signed word on its views: after size events, or of
+// now when size is 0. The caller verifies it.
+func (c *Client) Digests(ctx context.Context, size uint64) ([]byte, error) {
+	path := "/v1/digests"
+	if size > 0 {
+		path = fmt.Sprintf("%s?index=%d", path, size)
+	}
+	var note []byte
+	err := c.Get(ctx, path, &note)
+	return note, err
+}
+
 // Receipt asks for a receipt of a recorded event under the newest checkpoint.
 func (c *Client) Receipt(ctx context.Context, index uint64) (Receipt, error) {
 	var r Receipt

@@ -29,7 +29,8 @@
 // # Exit codes
 //
 // 0: done. 1: a check or an operation failed. 2: the command was not
-// understood, or its input could not be read. With --json one line of JSON
+// understood, or its input could not be read. 3, of verify: it cannot be told.
+// With --json one line of JSON
 // goes to standard output, and an error as {"error":…} to standard error.
 package main
 
@@ -96,6 +97,9 @@ func complain(s streams, asJSON bool, err error) int {
 	var u *usageError
 	if errors.As(err, &u) {
 		return 2
+	}
+	if own := (*exitError)(nil); errors.As(err, &own) {
+		return own.code
 	}
 	return 1
 }

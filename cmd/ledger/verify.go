@@ -1,64 +1,52 @@
 package main
 
 import (
+	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
-	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/archive"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
+	"github.com/coalition-ledger/coalition-ledger/projections"
 )
 
 type verifyCmd struct {
-	Archive    string   `arg:"" help:"Archive that ledger replay wrote."`
-	Checkpoint []string `placeholder:"FILE" help:"A checkpoint seen elsewhere, which the archive must contain; repeat for more."`
+	Archive    string        `arg:"" help:"Archive that ledger replay wrote."`
+	Checkpoint []string      `placeholder:"FILE" help:"A checkpoint seen elsewhere, which the archive must contain; repeat for more."`
+	Policy     string        `placeholder:"FILE" help:"Witness policy (C2SP tlog-policy) that each --checkpoint must satisfy. Their cosignatures then say when the archive's events were recorded."`
+	Tolerance  time.Duration `default:"1m" help:"By how much recorded times may lie outside what witnesses saw."`
+	NoViews    bool          `help:"Do not fold the views: their digests in the archive stay unchecked."`
 }
 
 // Help shows more under --help.
 func (c *verifyCmd) Help() string {
-	return "Needs no network: only the archive and the genesis hash (--genesis), which must not come from whoever gave you the archive. Checks each signature, re-runs every rule at every index, computes the tree and compares each checkpoint. Records that a quorum voided are listed. Exit code 0: whole and admissible. 1: something is wrong, and where. 2: the archive could not be read."
-}
-
-// verified is what the command answers.
-type verified struct {
-	OK          bool        `json:"ok"`
-	Genesis     domain.Hash `json:"genesis"`
-	Name        string      `json:"name,omitempty"`
-	Origin      string      `json:"origin,omitempty"`
-	Size        uint64      `json:"size"`
-	Root        domain.Hash `json:"root,omitzero"`
-	From        string      `json:"from,omitempty"`
-	To          string      `json:"to,omitempty"`
-	Checkpoints int         `json:"checkpoints"`
-	Voided      []voided    `json:"voided,omitempty"`
-	Line        int         `json:"line,omitzero"`
-	Index       uint64      `json:"index,omitzero"`
-	Rule        string      `json:"rule,omitempty"`
-	Message     string      `json:"message,omitempty"`
-}
-
-// voided is a record without effect, and what voided it.
-type voided struct {
-	Index uint64      `json:"index"`
-	Leaf  domain.Hash `json:"leaf_hash"`
-	Rule  string      `json:"rule"` // that it broke
-	By    uint64      `json:"by"`   // index of journal.voided
+	return "Needs no network: only the archive and the genesis hash (--genesis), which must not come from whoever gave you the archive. Checks each signature, re-runs every rule at every index, computes the tree, compares each checkpoint, and folds the views that the log digested. Records that a quorum voided are listed. Exit code 0: whole and admissible. 1: something is wrong, and where, and what depends on it. 2: the command was not understood, or the archive could not be read. 3: it cannot be told, because the log digested a view in a version that this program does not know; all else is good."
 }
 
 // errNotVerified says that the archive is bad; the answer named the place.
 var errNotVerified = errors.New("the archive does not verify")
 
+// errCannotTell says that the archive is good as far as this program can tell.
+var errCannotTell = &exitError{3, errors.New("it cannot be told: the archive holds digests of views that this program does not know; use a newer program, or --no-views")}
+
+// exitError ends the process with a code of its own.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return e.err.Error() }
+
 // Run verifies an archive.
 func (c *verifyCmd) Run(ctx context.Context, a *app) error {
 	g, err := a.genesisKnown()
-	if err != nil {
-		return err
-	}
-	pins, err := c.pins()
 	if err != nil {
 		return err
 	}
@@ -67,8 +55,26 @@ func (c *verifyCmd) Run(ctx context.Context, a *app) error {
 		return &usageError{err}
 	}
 	defer f.Close()
+	in := bufio.NewReaderSize(f, 1<<16)
+	if begin, _ := in.Peek(64); archive.IsExtract(begin) { // of a short file, less
+		return c.extract(a, g, in)
+	}
+	o := archive.Options{Genesis: g.hash, Tolerance: c.Tolerance}
+	if o.Pins, o.Times, err = c.anchors(g); err != nil {
+		return err
+	}
+	if !c.NoViews {
+		o.Views = foldedViews{projections.NewViews()}
+	}
+	hashes, done, err := archive.ScratchHashes()
+	if err != nil {
+		return err
+	}
+	defer done()
+	o.Hashes = hashes
 	bar := a.progress("verifying", 0)
-	report, err := archive.Verify(ctx, f, archive.Options{Genesis: g.hash, Pins: pins, Progress: bar.set})
+	o.Progress = bar.set
+	report, err := archive.Verify(ctx, in, o)
 	bar.end()
 	var bad *archive.Bad
 	if err != nil && !errors.As(err, &bad) {
@@ -77,45 +83,113 @@ func (c *verifyCmd) Run(ctx context.Context, a *app) error {
 	return c.tell(a, g, report, bad)
 }
 
-// pins reads checkpoints whose signatures their holder has checked.
-func (c *verifyCmd) pins() ([]translog.Checkpoint, error) {
-	var out []translog.Checkpoint
+// anchors reads checkpoints seen elsewhere. With a policy each must bear
+// cosignatures that satisfy it, which say when it was seen; without one their
+// holder has checked them.
+func (c *verifyCmd) anchors(g genesis) (pins []translog.Checkpoint, times []archive.Time, err error) {
+	policy, err := c.policy(g)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys := g.logKeys
+	if policy != nil && len(policy.Logs()) > 0 {
+		keys = nil // the policy's
+	}
 	for _, file := range c.Checkpoint {
 		text, err := os.ReadFile(file)
 		if err != nil {
-			return nil, &usageError{err}
+			return nil, nil, &usageError{err}
 		}
 		pin, err := translog.PeekCheckpoint(text)
 		if err != nil {
-			return nil, usage("%s:1: %w", file, err)
+			return nil, nil, usage("%s:1: %w", file, err)
 		}
-		out = append(out, pin)
+		pins = append(pins, pin)
+		if policy == nil {
+			continue
+		}
+		seen, err := policy.Open(text, pin.Origin, keys...)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%w: %s does not satisfy the policy %s: %w", errNotVerified, file, c.Policy, err)
+		}
+		if at, ok := seen.Time(); ok {
+			times = append(times, archive.Time{Size: pin.Size, At: at})
+		}
 	}
-	return out, nil
+	slices.SortFunc(times, func(a, b archive.Time) int { return cmp.Or(cmp.Compare(a.Size, b.Size), cmp.Compare(a.At, b.At)) })
+	return pins, times, nil
+}
+
+func (c *verifyCmd) policy(g genesis) (*witness.Policy, error) {
+	if c.Policy == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(c.Policy)
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	policy, err := witness.ParsePolicy(string(text))
+	if err != nil {
+		return nil, usage("%s: %w", c.Policy, err)
+	}
+	if len(policy.Logs()) == 0 && len(g.logKeys) == 0 {
+		return nil, usage("%s names no log, and of genesis only the hash is known: give --genesis genesis.jws, or add the line 'log <verifier key>'", c.Policy)
+	}
+	return policy, nil
+}
+
+// extract verifies the proofs of an extract.
+func (c *verifyCmd) extract(a *app, g genesis, r io.Reader) error {
+	e, err := archive.VerifyExtract(r, g.open)
+	if bad := (*archive.Bad)(nil); errors.As(err, &bad) {
+		return fmt.Errorf("%w: %s:%w", errNotVerified, c.Archive, bad)
+	}
+	if err != nil {
+		return err
+	}
+	out := struct {
+		OK     bool   `json:"ok"`
+		Filter string `json:"filter"`
+		Events int    `json:"events"`
+		Size   uint64 `json:"size"`
+	}{true, e.Filter, len(e.Leaves), e.Head.Size}
+	return a.answer(out, func(w io.Writer) {
+		fmt.Fprintf(w, "verified: %s\neach stands in the ledger; an extract does not show what else was recorded, nor that the rules were kept\n", e)
+	})
 }
 
 func (c *verifyCmd) tell(a *app, g genesis, r archive.Report, bad *archive.Bad) error {
-	v := verified{OK: bad == nil, Genesis: g.hash, Size: r.Size, Root: r.Root, Checkpoints: r.Checkpoints}
+	v := told(g, r, bad)
 	if bad != nil {
-		v.Line, v.Index, v.Rule, v.Message = bad.Line, bad.Index, bad.Rule, bad.Message
 		if a.JSON {
 			writeJSON(a.out, v)
 			return errNotVerified
 		}
+		if v.Affected != nil {
+			v.Affected.print(a.out)
+		}
 		return fmt.Errorf("%w: %s:%w", errNotVerified, c.Archive, bad)
 	}
-	v.Name, v.Origin = r.State.Name(), r.State.Origin()
-	v.From, v.To = stamp(r.From), stamp(r.To)
-	for _, x := range r.Voided {
-		v.Voided = append(v.Voided, voided{Index: x.Index, Leaf: x.Leaf, Rule: x.Rule, By: x.By})
+	if err := a.answer(v, v.print); err != nil {
+		return err
 	}
-	return a.answer(v, func(w io.Writer) {
-		fmt.Fprintf(w, "verified: %s (%s)\n%d events recorded from %s to %s, %d checkpoints\nroot %s\n",
-			v.Name, v.Origin, v.Size, v.From, v.To, v.Checkpoints, v.Root)
-		for _, x := range v.Voided {
-			fmt.Fprintf(w, "index %d is no event: it broke %s and was voided at index %d\n", x.Index, x.Rule, x.By)
-		}
-	})
+	if len(v.Unknown) > 0 {
+		return errCannotTell
+	}
+	return nil
+}
+
+// foldedViews folds the facts of an archive.
+type foldedViews struct{ *projections.Views }
+
+// Digests returns the views' digests as the log signs them.
+func (f foldedViews) Digests() ([]translog.ViewDigest, error) {
+	list, err := f.Views.Digests()
+	out := make([]translog.ViewDigest, 0, len(list))
+	for _, d := range list {
+		out = append(out, translog.ViewDigest(d))
+	}
+	return out, err
 }
 
 // stamp words a recorded time.

@@ -139,8 +139,8 @@ func known(list []translog.ViewDigest, want translog.ViewDigest) *translog.ViewD
 }
 
 // unvoided returns the first refused record that is not voided. No log that
-// follows the rules signs a checkpoint of it before its voiding. Line is that
-// of a checkpoint that covers it, 0 at the end of a store.
+// follows the rules signs a checkpoint of it before its voiding. What the log
+// signed stands at a line, 0 at the end of a store.
 func (v *verifier) unvoided(what string, line int) error {
 	pending := v.state.Pending()
 	if len(pending) == 0 {

@@ -57,7 +57,7 @@ type Decision struct {
 // Report is what a verified archive holds. Of a bad one it says what was read
 // before, and what depends on it.
 type Report struct {
-	State       *domain.State // after the last leaf
+	State       *domain.State // after the last leaf that was decided
 	Size        uint64        // leaves
 	Root        domain.Hash   // of the last checkpoint
 	Checkpoints int
@@ -133,6 +133,7 @@ func VerifyItems(ctx context.Context, items iter.Seq2[Item, error], o Options) (
 			err = v.earlier(err)
 		}
 		if err = v.found(err); err != nil {
+			v.report.State = v.state
 			return v.report, err
 		}
 	}

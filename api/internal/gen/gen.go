@@ -849,6 +849,12 @@ type GetDesignationParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// GetDigestsParams defines parameters for GetDigests.
+type GetDigestsParams struct {
+	// Index How many events the views had folded. Without it, all so far.
+	Index *uint64 `form:"index,omitempty" json:"index,omitempty"`
+}
+
 // ListEventsParams defines parameters for ListEvents.
 type ListEventsParams struct {
 	// Type Only events of these types; repeatable; `designation.*` takes a group
@@ -1067,6 +1073,9 @@ type ServerInterface interface {
 	// GetDesignation One designation with its history and who holds it
 	// (GET /v1/designations/{id})
 	GetDesignation(ctx echo.Context, id ID, params GetDesignationParams) error
+	// GetDigests The log's signed word on what its views hold
+	// (GET /v1/digests)
+	GetDigests(ctx echo.Context, params GetDigestsParams) error
 	// ListEvents Read the journal
 	// (GET /v1/events)
 	ListEvents(ctx echo.Context, params ListEventsParams) error
@@ -2100,6 +2109,24 @@ func (w *ServerInterfaceWrapper) GetDesignation(ctx echo.Context) error {
 	return err
 }
 
+// GetDigests converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDigests(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDigestsParams
+	// ------------- Optional query parameter "index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "index", ctx.QueryParams(), &params.Index, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter index: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDigests(ctx, params)
+	return err
+}
+
 // ListEvents converts echo context to params.
 func (w *ServerInterfaceWrapper) ListEvents(ctx echo.Context) error {
 	var err error
@@ -2690,6 +2717,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/sealed/:sha256", wrapper.GetSealed, options.OperationMiddlewares["getSealed"]...)
 	router.PUT(options.BaseURL+"/v1/sealed/:sha256", wrapper.PutSealed, options.OperationMiddlewares["putSealed"]...)
 	router.GET(options.BaseURL+"/v1/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
+	router.GET(options.BaseURL+"/v1/digests", wrapper.GetDigests, options.OperationMiddlewares["getDigests"]...)
 	router.GET(options.BaseURL+"/tile/:tile", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
 	router.GET(options.BaseURL+"/tile/entries/:tile", wrapper.GetEntries, options.OperationMiddlewares["getEntries"]...)
 	router.GET(options.BaseURL+"/v1/members", wrapper.ListMembers, options.OperationMiddlewares["listMembers"]...)
@@ -4907,6 +4935,111 @@ func (response GetDesignation504ApplicationProblemPlusJSONResponse) VisitGetDesi
 	return err
 }
 
+type GetDigestsRequestObject struct {
+	Params GetDigestsParams
+}
+
+type GetDigestsResponseObject interface {
+	VisitGetDigestsResponse(w http.ResponseWriter) error
+}
+
+type GetDigests200TextResponse string
+
+func (response GetDigests200TextResponse) VisitGetDigestsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetDigests400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetDigests400ApplicationProblemPlusJSONResponse) VisitGetDigestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDigests401ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDigests401ApplicationProblemPlusJSONResponse) VisitGetDigestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDigests404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDigests404ApplicationProblemPlusJSONResponse) VisitGetDigestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDigests429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDigests429ApplicationProblemPlusJSONResponse) VisitGetDigestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDigests503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDigests503ApplicationProblemPlusJSONResponse) VisitGetDigestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDigests504ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDigests504ApplicationProblemPlusJSONResponse) VisitGetDigestsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListEventsRequestObject struct {
 	Params ListEventsParams
 }
@@ -6765,6 +6898,9 @@ type StrictServerInterface interface {
 	// GetDesignation One designation with its history and who holds it
 	// (GET /v1/designations/{id})
 	GetDesignation(ctx context.Context, request GetDesignationRequestObject) (GetDesignationResponseObject, error)
+	// GetDigests The log's signed word on what its views hold
+	// (GET /v1/digests)
+	GetDigests(ctx context.Context, request GetDigestsRequestObject) (GetDigestsResponseObject, error)
 	// ListEvents Read the journal
 	// (GET /v1/events)
 	ListEvents(ctx context.Context, request ListEventsRequestObject) (ListEventsResponseObject, error)
@@ -7332,6 +7468,31 @@ func (sh *strictHandler) GetDesignation(ctx echo.Context, id ID, params GetDesig
 		return err
 	} else if validResponse, ok := response.(GetDesignationResponseObject); ok {
 		return validResponse.VisitGetDesignationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDigests operation middleware
+func (sh *strictHandler) GetDigests(ctx echo.Context, params GetDigestsParams) error {
+	var request GetDigestsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDigests(ctx.Request().Context(), request.(GetDigestsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDigests")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDigestsResponseObject); ok {
+		return validResponse.VisitGetDigestsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
