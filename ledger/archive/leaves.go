@@ -135,6 +135,9 @@ func (v *verifier) refusal(s *domain.State, l *leaf, check bool) *Bad {
 	if l.err != nil {
 		return l.fault(l.err)
 	}
+	if err := v.anchor(l); err != nil {
+		return l.fault(err)
+	}
 	if err := v.key(s, l); err != nil {
 		return l.fault(err)
 	}

@@ -207,13 +207,13 @@ func (v *verifier) flush() error {
 		return nil
 	}
 	leaves := v.parse()
+	if err := v.grow(leaves); err != nil {
+		return err
+	}
 	if err := v.admit(leaves); err != nil {
 		return err
 	}
 	v.settle(leaves)
-	if err := v.grow(leaves); err != nil {
-		return err
-	}
 	for _, l := range leaves {
 		if bad := v.bracket(l); bad != nil {
 			return bad
@@ -245,7 +245,8 @@ func (v *verifier) settle(leaves []*leaf) {
 	}
 }
 
-// grow adds the leaves to the tree and compares the roots that anchors name.
+// grow adds the leaves to the tree: whatever is decided of them, they stand in
+// it, and anchors name its roots.
 func (v *verifier) grow(leaves []*leaf) error {
 	hashes := make([]domain.Hash, len(leaves))
 	for i, l := range leaves {
@@ -257,14 +258,6 @@ func (v *verifier) grow(leaves []*leaf) error {
 	}
 	if err != nil {
 		return fmt.Errorf("verify archive: %w", err)
-	}
-	for _, l := range leaves {
-		if l.refused != nil || l.fact.Anchor == "" {
-			continue
-		}
-		if bad := v.anchor(l); bad != nil {
-			return bad
-		}
 	}
 	return nil
 }
