@@ -168,13 +168,8 @@ func effective(t *testing.T, f *founded, n int) (size uint64, took time.Duration
 func forged(t *testing.T, f *founded, same, size uint64) witness.Round {
 	t.Helper()
 	var leaves []domain.Hash
-	for l, err := range f.Leaves(t.Context(), 0) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if leaves = append(leaves, translog.LeafHash(l.RecordedAt, []byte(l.Envelope))); l.Index+1 == same {
-			break
-		}
+	if same > 0 {
+		leaves = recorded(t, f, same)
 	}
 	for uint64(len(leaves)) < size {
 		leaves = append(leaves, translog.LeafHash(int64(len(leaves)), []byte("what suits the operator better")))
@@ -199,6 +194,20 @@ func forged(t *testing.T, f *founded, same, size uint64) witness.Round {
 		t.Fatal(err)
 	}
 	return witness.Round{Checkpoint: checkpoint, Tree: tree}
+}
+
+// recorded is the leaf hashes of the ledger's first events.
+func recorded(t *testing.T, f *founded, size uint64) (leaves []domain.Hash) {
+	t.Helper()
+	for l, err := range f.Leaves(t.Context(), 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if leaves = append(leaves, translog.LeafHash(l.RecordedAt, []byte(l.Envelope))); l.Index+1 == size {
+			break
+		}
+	}
+	return leaves
 }
 
 // ask asks all witnesses of a policy and returns when all have answered.
@@ -328,4 +337,41 @@ func atLeast(t *testing.T, m *member, size uint64) bool {
 	t.Helper()
 	c, err := translog.PeekCheckpoint([]byte(readFile(t, m.disk(t)) + "\n"))
 	return err == nil && c.Size >= size
+}
+
+// A witness is killed at any moment: what it has cosigned stands on its disk.
+func TestWitnessForgetsNothingThatItCosigned(t *testing.T) {
+	f := found(t)
+	m := newMember(t, f, "w")
+	policy, err := witness.ParsePolicy(fmt.Sprintf("log %s\nwitness w %s %s\nquorum w\n", f.LogKey, m.vkey, m.web.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := witness.NewGatherer(witness.Options{Patience: 5 * time.Second, Clock: time.Now})
+	defer g.Close()
+	cosigned, lost := uint64(0), 0
+	for size := uint64(1); size <= 300; size++ {
+		if size%30 == 0 { // while it is asked
+			go func() { _ = m.Process.Kill() }()
+		}
+		r := forged(t, f, 0, size)
+		r.Policy = policy
+		res, err := g.Gather(t.Context(), r)
+		if err == nil {
+			cosigned = size
+			continue
+		}
+		if res.Reports[0].Outcome != witness.OutcomeDown {
+			t.Fatalf("at %d: %v, %+v", size, err, res.Reports[0])
+		}
+		lost++
+		m.kill()
+		if cosigned > 0 && !atLeast(t, m, cosigned) {
+			t.Fatalf("it cosigned %d, its disk has less", cosigned)
+		}
+		m.start(t, f)
+	}
+	if lost < 5 || cosigned < 290 {
+		t.Errorf("killed %d times, cosigned up to %d", lost, cosigned)
+	}
 }

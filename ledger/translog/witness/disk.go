@@ -64,14 +64,6 @@ func writeDurably(dir, name string, text []byte) error {
 	return syncDir(dir)
 }
 
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
-
 // keep adds a piece of evidence, once. It returns "" when the folder is full.
 func (d disk) keep(origin, kind string, text []byte, most int) (name string, err error) {
 	sum := sha256.Sum256(text)

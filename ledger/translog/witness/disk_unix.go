@@ -3,6 +3,7 @@
 package witness
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,4 +21,13 @@ func (d disk) lock() (*os.File, error) {
 		return nil, fmt.Errorf("%s is in use: another witness runs on it", d.dir)
 	}
 	return f, nil
+}
+
+// syncDir makes a rename in the folder outlive a crash.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }

@@ -12,3 +12,6 @@ import (
 func (d disk) lock() (*os.File, error) {
 	return os.OpenFile(filepath.Join(d.dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
 }
+
+// syncDir does nothing: a folder cannot be flushed here.
+func syncDir(string) error { return nil }
