@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
@@ -123,7 +125,7 @@ func (l *Ledger) witnessAll(ctx context.Context) {
 func (l *Ledger) round(ctx context.Context, p *witness.Policy, text []byte) bool {
 	ctx, cancel := context.WithTimeout(ctx, roundPatience)
 	defer cancel()
-	result, err := l.cfg.Witnesses.Gather(ctx, witness.Round{Policy: p, Checkpoint: text, Tree: l.tree, Late: l.heard})
+	result, err := l.cfg.Witnesses.Gather(ctx, witness.Round{Policy: p, Log: l.keysInForce(), Checkpoint: text, Tree: l.tree, Late: l.heard})
 	l.heard(result, err)
 	if err != nil {
 		return false
@@ -136,6 +138,13 @@ func (l *Ledger) round(ctx context.Context, p *witness.Policy, text []byte) bool
 	case <-l.stop:
 	}
 	return true
+}
+
+// keysInForce are the log's verifiers; nil, those of the policy, if they cannot
+// be read.
+func (l *Ledger) keysInForce() (keys []note.Verifier) {
+	l.View(func(s *domain.State) { keys, _ = logKeys(s) })
+	return keys
 }
 
 // compareClocks holds our clock against the witnesses' median, which is no
@@ -223,7 +232,7 @@ func (l *Ledger) survey(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, surveyPatience)
 	defer cancel()
-	result, err := l.cfg.Witnesses.Survey(ctx, witness.Round{Policy: p, Checkpoint: l.Checkpoint(), Tree: l.tree})
+	result, err := l.cfg.Witnesses.Survey(ctx, witness.Round{Policy: p, Log: l.keysInForce(), Checkpoint: l.Checkpoint(), Tree: l.tree})
 	var contradiction *witness.Contradiction
 	if errors.As(err, &contradiction) {
 		return contradiction
