@@ -602,6 +602,47 @@ def open_receipt(text, origin, vkeys, leaf):
     return (index, size, root) if inclusion_root(index, size, leaf, proof) == root else None
 
 
+def open_digests(text, origin, vkeys):
+    """Size, root and views (name, version, digest), or None."""
+    lines, _ = open_note(text, origin, vkeys)
+    if lines is None or len(lines) < 4 or lines[:2] != ["coalition-ledger/view-digests/v1", origin]:
+        return None
+    size, _, root = lines[2].partition(" ")
+    size, root = number(size), unbase64(root)
+    views = [re.fullmatch(r"([a-z0-9._-]{1,128}) ([1-9][0-9]{0,3}) ([0-9a-f]{64})", line) for line in lines[3:]]
+    if not size or root is None or len(root) != 32 or None in views:
+        return None
+    views = [(v.group(1), int(v.group(2)), v.group(3)) for v in views]
+    names = [v[0] for v in views]
+    return (size, root, views) if names == sorted(set(names)) else None
+
+
+COSIGNED = b"\x04"
+
+
+def open_cosignatures(text, witnesses):
+    """The time of each witness's cosignature, by name; None if one is false."""
+    body, blank, sigs = text.rpartition("\n\n")
+    times = {}
+    for line in sigs[:-1].split("\n"):
+        name, _, data = line[2:].partition(" ")
+        sig = unbase64(data)
+        for vkey in witnesses:
+            who, _, rest = vkey.partition("+")
+            mark, _, key = rest.partition("+")
+            key = unbase64(key)
+            if key[:1] != COSIGNED or sha256(who.encode(), b"\n", key)[:4].hex() != mark:
+                return None
+            if sig is None or who != name or sig[:4].hex() != mark:
+                continue
+            at = int.from_bytes(sig[4:12], "big")
+            signed = "cosignature/v1\ntime %d\n%s\n" % (at, body)
+            if len(sig) != 76 or not ed25519(key[1:], signed.encode(), sig[12:]):
+                return None
+            times[name] = max(at, times.get(name, 0))
+    return times
+
+
 def open_refusal(text, origin, vkeys):
     """Envelope hash, size, root and rule, or None."""
     lines, _ = open_note(text, origin, vkeys)
@@ -965,7 +1006,7 @@ class Archive:
             raise Bad("archive.header", 1, 0)
         whole = data.endswith(b"\n")
         lines = data.split(b"\n")[:-1] if whole else data.split(b"\n")
-        at, fresh, line_of = 1, 0, {}
+        at, fresh, seen, line_of = 1, 0, 0, {}
         while at < len(lines):
             last = at == len(lines) - 1 and not whole
             if last:
@@ -975,6 +1016,11 @@ class Archive:
                     raise Bad("archive.checkpoint", at + 1, self.state.next)
                 at = self.checkpoint(lines, at, whole)
                 fresh = 0
+                continue
+            if lines[at] == b"digests":
+                if seen == self.tree.size():
+                    raise Bad("archive.digests", at + 1, self.state.next)
+                seen, at = self.tree.size(), self.digests(lines, at, whole)
                 continue
             self.leaf(lines[at], at + 1, line_of)
             at, fresh = at + 1, fresh + 1
@@ -1018,7 +1064,8 @@ class Archive:
             if int(size) > index or self.tree.root(int(size)).hex() != root:
                 raise Bad("archive.anchor")
 
-    def checkpoint(self, lines, at, whole):
+    def note(self, lines, at, whole):
+        """The signed text behind a line, and where it ends."""
         end, blanks = at + 1, 0
         while end < len(lines) and blanks < 2:
             if end == len(lines) - 1 and not whole:
@@ -1031,7 +1078,10 @@ class Archive:
             raise self.refused[self.state.pending[0][0]]
         if self.state.log_key not in self.log_keys[:1]:
             self.log_keys = [self.state.log_key] + self.log_keys[:1]
-        text = b"\n".join(lines[at + 1:end - 1]) + b"\n"
+        return b"\n".join(lines[at + 1:end - 1]) + b"\n", end
+
+    def checkpoint(self, lines, at, whole):
+        text, end = self.note(lines, at, whole)
         found = open_checkpoint(text, self.state.origin, self.log_keys)
         if found is None or open_note(text, self.state.origin, self.log_keys)[1] != 1:
             raise Bad("archive.signed", at + 1, self.state.next)
@@ -1040,6 +1090,16 @@ class Archive:
         if found[1] != self.tree.root(self.tree.size()):
             raise Bad("archive.root", at + 1, self.state.next)
         self.checkpoints += 1
+        return end
+
+    def digests(self, lines, at, whole):
+        """The views themselves are not folded here: what they hold is not judged."""
+        text, end = self.note(lines, at, whole)
+        found = open_digests(text, self.state.origin, self.log_keys)
+        if found is None or open_note(text, self.state.origin, self.log_keys)[1] != 1:
+            raise Bad("archive.digests", at + 1, self.state.next)
+        if found[:2] != (self.tree.size(), self.tree.root(self.tree.size())):
+            raise Bad("archive.digests", at + 1, self.state.next)
         return end
 
 
@@ -1104,21 +1164,27 @@ class Vectors:
             self.same("%d before %d" % (v["older"], v["newer"]), ok, v["ok"])
 
     def notes(self):
-        for name in ("checkpoints", "receipts", "refusals"):
+        for name in ("checkpoints", "receipts", "refusals", "digests", "cosignatures"):
             vectors = self.load(name + ".json")
             origin, keys = vectors["origin"], [vectors["key"]]
             for v in vectors["cases"]:
                 got = self.note(name, v, origin, keys)
                 want = None
+                if name == "cosignatures":
+                    self.same("cosignatures %r" % v["name"], open_cosignatures(v["text"], vectors["witnesses"]), v.get("times"))
+                    continue
                 if v["ok"]:
                     root = bytes.fromhex(v.get("root", ""))
                     want = {"checkpoints": (v.get("size", 0), root), "receipts": (v.get("index", 0), v.get("size", 0), root),
+                            "digests": (v.get("size", 0), root, [tuple(x) for x in v.get("views") or []]),
                             "refusals": (bytes.fromhex(v.get("sha256", "")), v.get("size", 0), root, v.get("rule"))}[name]
                 self.same("%s %r" % (name, v["name"]), got, want)
 
     def note(self, name, v, origin, keys):
-        if name == "checkpoints":
+        if name in ("checkpoints", "cosignatures"):
             return open_checkpoint(v["text"], origin, keys)
+        if name == "digests":
+            return open_digests(v["text"], origin, keys)
         if name == "refusals":
             return open_refusal(v["text"], origin, keys)
         return open_receipt(v["text"], origin, keys, leaf_hash(v.get("recorded_at", 0), v.get("envelope", "").encode()))

@@ -23,7 +23,11 @@
 // and an empty line. It covers all leaves before it and is signed by the log
 // alone: cosignatures are left out, because a key that the journal does not
 // hold would sign bytes that nobody here can check. At least one leaf stands
-// between two checkpoints, and the file ends after a checkpoint.
+// between two checkpoints, and the file ends after a checkpoint, or digests
+// behind it.
+//
+// Digests are the line "digests", the log's signed note on what its views hold
+// after all leaves before it ([translog.Digests]), and an empty line.
 //
 // Nothing that was written changes when a ledger grows: further leaves and a
 // newer checkpoint are added at the end. An archive that was cut short while
@@ -45,6 +49,19 @@
 // (journal.voided) before any checkpoint covers it: [Report] lists such
 // records. Otherwise the archive is bad at that leaf. A record that is no
 // envelope stands in its line in the form of [seal.Foreign], recorded at 0.
+//
+// Given [Options.Views], the views are folded and must have the digests that the
+// log signed. Given [Options.Times], events must have been recorded when
+// witnesses saw that they were. Behind the first fault nothing is verified any
+// more, but [Affected] says what depends on it.
+//
+// Memory grows by what the rules themselves ask for, as that an event's id is
+// used once: some 150 bytes for each event. The tree's hashes may stand on disk
+// ([ScratchHashes]).
+//
+// # Extracts
+//
+// An extract is some leaves with a proof for each, see [WriteExtract].
 //
 // An archive cannot show by itself what it leaves out: one that ends at an
 // older checkpoint is a whole archive of an earlier day, and an operator who

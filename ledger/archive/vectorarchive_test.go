@@ -198,6 +198,16 @@ func (s *scribe) checkpoint() {
 	check(s.t, s.w.Checkpoint(s.signed(s.log)))
 }
 
+// digests signs digests of views that nobody knows.
+func (s *scribe) digests() {
+	s.t.Helper()
+	text, err := translog.SignDigests(translog.Digests{Origin: vectorOrigin, Size: s.tree.Size(), Root: s.tree.Root(), Views: vectorViews}, s.log)
+	check(s.t, err)
+	check(s.t, s.w.Digests(text))
+}
+
+var vectorViews = []translog.ViewDigest{{View: "tides", Version: 1, Sum: domain.Hash{1}}, {View: "weather", Version: 12, Sum: domain.Hash{2}}}
+
 func (s *scribe) register(agency domain.AgencyID, name string) {
 	s.t.Helper()
 	root := domain.RootAgency(agency.Member())
@@ -232,6 +242,7 @@ func (s *scribe) life() {
 	s.checkpoint()
 	adopted := s.record(s.sign("XA/mof", "designation.adopted", []byte(`{"designation":"XU:S.001","regime":"XU-1","authority":"XU","list_ref":"S.001",`+
 		`"subject":{"kind":"vessel","names":[{"text":"FICTIONAL STAR","kind":"primary"}]},"measures":["asset_freeze"],"adopted_on":"2026-01-01","in_force_on":"2026-01-01","illustrative":true}`), anchor), "")
+	s.digests()
 	s.add("XB/navy", "event.disputed", domain.EventDisputed{Target: adopted, Grounds: domain.Text{Text: "Another vessel bears this name.", Language: "en"}})
 	s.checkpoint()
 	s.past()

@@ -17,12 +17,16 @@ func badArchives(t testing.TB, s *scribe) []badArchive {
 	clean := strings.Split(strings.TrimSuffix(s.out.String(), "\n"), "\n")
 	leaf := map[int]int{} // line of a leaf, from 0
 	var marks []int       // lines of checkpoints
+	views := 0            // line of the digests
 	for i, line := range clean {
 		if n, err := strconv.Atoi(strings.SplitN(line, " ", 2)[0]); err == nil && strings.Contains(line, ".") {
 			leaf[n] = i
 		}
 		if line == "checkpoint" {
 			marks = append(marks, i)
+		}
+		if line == "digests" {
+			views = i
 		}
 	}
 	fields := func(n int) []string { return strings.Split(clean[leaf[n]], " ") }
@@ -70,6 +74,9 @@ func badArchives(t testing.TB, s *scribe) []badArchive {
 	add("a checkpoint's signature", archive.RuleSigned, map[int]string{marks[1] + 5: flip(clean[marks[1]+5], 20)})
 	add("a checkpoint earlier than it was", archive.RuleCheckpoint, map[int]string{leaf[3]: strings.Join(clean[marks[0]:marks[0]+7], "\n") + "\n" + clean[leaf[3]]})
 	add("a checkpoint of the next log key before its adoption", archive.RuleSigned, map[int]string{marks[0] + 5: noteLine(t, s)})
+	add("a view's digest", archive.RuleDigests, map[int]string{views + 4: flip(clean[views+4], 5)})
+	add("digests that stand twice", archive.RuleDigests, map[int]string{views: strings.Join(clean[views:views+8], "\n") + "\n" + clean[views]})
+	add("digests of fewer events", archive.RuleDigests, map[int]string{views + 3: strings.Replace(clean[views+3], strings.SplitN(clean[views+3], " ", 2)[0], "3", 1)})
 	add("the voiding dropped", "envelope.encoding", nil, leaf[s.voiding()])
 	add("a checkpoint of a record not voided", "envelope.encoding", map[int]string{leaf[s.voiding()]: strings.Join(clean[marks[3]:marks[3]+7], "\n")})
 	add("the end cut off", archive.RuleUnsigned, nil, lines(marks[len(marks)-1], len(clean))...)

@@ -138,22 +138,25 @@ func badConsistency(t testing.TB, v consistency) []consistency {
 
 // noteVectors are signed texts of one log.
 type noteVectors struct {
-	Origin string       `json:"origin"`
-	Key    string       `json:"key"` // verifier key in note format
-	Cases  []noteVector `json:"cases"`
+	Origin    string       `json:"origin"`
+	Key       string       `json:"key"`                 // verifier key in note format
+	Witnesses []string     `json:"witnesses,omitempty"` // verifier keys of cosignatures
+	Cases     []noteVector `json:"cases"`
 }
 
 type noteVector struct {
-	Name       string      `json:"name"`
-	Text       string      `json:"text"`
-	RecordedAt int64       `json:"recorded_at,omitzero"` // of a receipt's leaf
-	Envelope   string      `json:"envelope,omitempty"`   // of a receipt's leaf
-	OK         bool        `json:"ok"`
-	Index      uint64      `json:"index,omitzero"`
-	Size       uint64      `json:"size,omitzero"`
-	Root       domain.Hash `json:"root,omitzero"`
-	Rule       string      `json:"rule,omitempty"` // of a refusal
-	SHA256     domain.Hash `json:"sha256,omitzero"`
+	Name       string           `json:"name"`
+	Text       string           `json:"text"`
+	RecordedAt int64            `json:"recorded_at,omitzero"` // of a receipt's leaf
+	Envelope   string           `json:"envelope,omitempty"`   // of a receipt's leaf
+	OK         bool             `json:"ok"`
+	Index      uint64           `json:"index,omitzero"`
+	Size       uint64           `json:"size,omitzero"`
+	Root       domain.Hash      `json:"root,omitzero"`
+	Rule       string           `json:"rule,omitempty"` // of a refusal
+	SHA256     domain.Hash      `json:"sha256,omitzero"`
+	Views      [][3]any         `json:"views,omitempty"` // name, version, digest
+	Times      map[string]int64 `json:"times,omitzero"`  // of cosignatures, by witness
 }
 
 // badNotes are edits of a good signed text that nobody may accept.
@@ -202,7 +205,7 @@ func checkpointVectors(t testing.TB) noteVectors {
 		cases[i].OK, cases[i].Size, cases[i].Root = err == nil, c.Size, c.Root
 		expect(t, cases[i], i < 3)
 	}
-	return noteVectors{vectorOrigin, vkey, cases}
+	return noteVectors{Origin: vectorOrigin, Key: vkey, Cases: cases}
 }
 
 func receiptVectors(t testing.TB) noteVectors {
@@ -236,7 +239,7 @@ func receiptVectors(t testing.TB) noteVectors {
 		cases[i].OK, cases[i].Index, cases[i].Size, cases[i].Root = err == nil, index, c.Size, c.Root
 		expect(t, cases[i], i == 0)
 	}
-	return noteVectors{vectorOrigin, vkey, cases}
+	return noteVectors{Origin: vectorOrigin, Key: vkey, Cases: cases}
 }
 
 func refusalVectors(t testing.TB) noteVectors {
@@ -266,7 +269,7 @@ func refusalVectors(t testing.TB) noteVectors {
 		cases[i].OK, cases[i].Size, cases[i].Root, cases[i].Rule, cases[i].SHA256 = err == nil, r.Size, r.Root, r.Rule, r.Envelope
 		expect(t, cases[i], i == 0)
 	}
-	return noteVectors{vectorOrigin, vkey, cases}
+	return noteVectors{Origin: vectorOrigin, Key: vkey, Cases: cases}
 }
 
 func expect(t testing.TB, c noteVector, ok bool) {

@@ -36,6 +36,8 @@ func TestVectorsAreFresh(t *testing.T) {
 	add("checkpoints.json", checkpointVectors(t))
 	add("receipts.json", receiptVectors(t))
 	add("refusals.json", refusalVectors(t))
+	add("digests.json", digestVectors(t))
+	add("cosignatures.json", cosignatureVectors(t))
 	text, expected := archiveVectors(t)
 	files["archive.txt"] = text
 	add("archive.json", expected)
@@ -112,6 +114,8 @@ var lies = []struct{ file, truth, lie, named string }{
 	{"refusals.json", `"ok": false`, `"ok": true`, "refusals '"},
 	{"receipts.json", `"ok": false`, `"ok": true`, "receipts '"},
 	{"checkpoints.json", `"ok": false`, `"ok": true`, "checkpoints '"},
+	{"digests.json", `"ok": false`, `"ok": true`, "digests '"},
+	{"cosignatures.json", `"a.witness.example": 1767225600`, `"a.witness.example": 1767225601`, "cosignatures '"},
 	{"archive.json", `"rule": "archive.root"`, `"rule": "archive.index"`, "archive: "},
 	{"archive.json", `"registered_at": 0`, `"registered_at": 1`, "keys: "},
 }
