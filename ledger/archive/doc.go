@@ -56,7 +56,7 @@
 // more, but [Affected] says what depends on it.
 //
 // Memory grows by what the rules themselves ask for, as that an event's id is
-// used once: some 150 bytes for each event. The tree's hashes may stand on disk
+// used once: 150 to 320 bytes for each event. The tree's hashes may stand on disk
 // ([ScratchHashes]).
 //
 // # Extracts
