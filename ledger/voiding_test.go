@@ -1,0 +1,131 @@
+package ledger_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger"
+	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+)
+
+// voids checks which records above the seats count as voided, and that nothing
+// waits to be.
+func voids(t *testing.T, who string, l *ledger.Ledger, want ...uint64) {
+	t.Helper()
+	l.View(func(s *domain.State) {
+		var got []uint64
+		for i := uint64(10); i < s.Next(); i++ {
+			if s.Voided(i) {
+				got = append(got, i)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" || len(s.Pending()) > 0 {
+			t.Errorf("%s: pending %v, voided (-want +got)\n%s", who, s.Pending(), diff)
+		}
+	})
+}
+
+// A record whose only fault is its anchor is judged alike by the replica that
+// adopts it, those that follow, whoever replays it all, and the one that orders
+// events when it starts again: else they part over what the journal says.
+func TestAFalseAnchorIsVoidedForEverybody(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t, "a", "b")
+	forged := anchored(t, c, "XA", 5, domain.Hash{0xab})
+	c.Refused(c.node("a"), forged, "envelope.anchor")
+	plant(t, c, forged)
+	waitFor(t, func() bool { return c.node("a").Ready() != nil })
+	c.Must(c.node("a"), voiding(t, c, 10, 11))
+	c.settled(t)
+	for _, name := range c.names {
+		voids(t, name, c.node(name), 10)
+	}
+	fresh := mustOpen(t, c.Coalition, c.reach("fresh"), "")
+	voids(t, "fresh", fresh, 10)
+	mustClose(t, fresh)
+	mustClose(t, c.node("a"))
+	again := c.open(t, "a", c.reach("a"), func(cfg *ledger.Config) { cfg.Dir = "" })
+	voids(t, "a again", again, 10)
+}
+
+// The replica that found a rogue record takes writes again once another one has
+// recorded that it is void.
+func TestARecordVoidedElsewhereNoLongerStandsInTheWay(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t, "a", "b")
+	last := c.Must(c.node("a"), c.Actions(1)[0]).Index
+	c.settled(t)
+	appendCopy(t, c.store, last, func(r eventstore.Record) eventstore.Record { return r })
+	waitFor(t, func() bool { return c.node("a").Ready() != nil })
+	c.set(true, "b>a") // b takes over
+	mustInsist(t, c.node("b"), voiding(t, c, 11, 12))
+	c.set(false, "b>a")
+	c.Must(c.node("b"), c.Actions(1)[0])
+	c.settled(t)
+	waitFor(t, func() bool { return c.node("a").Ready() == nil })
+}
+
+// A second rogue record arrives while the first is being voided, above an event
+// that a crash left unsigned. A voiding that names only the first does not pass,
+// one that names both does, and the event between stays.
+func TestASecondRogueRecordWhileVoiding(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t, "a", "b")
+	last := c.Must(c.node("a"), c.Actions(1)[0]).Index
+	c.settled(t)
+	plant(t, c, c.Actions(1)...)
+	appendCopy(t, c.store, last, func(r eventstore.Record) eventstore.Record { return r })
+	waitFor(t, func() bool { return c.node("a").Ready() != nil })
+	early := voiding(t, c, 12, 13)
+	appendCopy(t, c.store, last, func(r eventstore.Record) eventstore.Record { r.Meta = []byte("{}"); return r })
+	if _, err := c.node("b").Submit(t.Context(), early); !errors.Is(err, ledger.ErrNotReady) {
+		t.Fatalf("got %v, want ErrNotReady", err)
+	}
+	mustClose(t, c.node("a"))
+	c.start(t, "a")
+	if n := c.node("a").Size(); n != 12 {
+		t.Fatalf("%d events are signed, want 12", n)
+	}
+	mustInsist(t, c.node("b"), voiding(t, c, 12, 14))
+	if r := c.Must(c.node("b"), c.Actions(1)[0]); r.Index != 15 {
+		t.Fatalf("went on at %d, want 15", r.Index)
+	}
+	c.settled(t)
+	for _, name := range c.names {
+		voids(t, name, c.node(name), 12, 13)
+	}
+}
+
+// A client reads the newest checkpoint at one replica and posts an event
+// anchored to it at another, which has not seen it yet. To refuse it would be
+// the log's signed word that it never signed that checkpoint: evidence of a
+// fork that there is not.
+func TestAnAnchorNewerThanThisReplicaIsAwaited(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t, "a", "b")
+	c.settled(t)
+	mustClose(t, c.node("b"))
+	store := &hooked{Store: c.reach("b")}
+	b := c.open(t, "b", store)
+	store.on(func(c call) error {
+		if c.what == "read" && c.stream == eventstore.Journal && c.from >= 10 {
+			time.Sleep(150 * time.Millisecond) // a slow link
+		}
+		return nil
+	})
+	c.Must(c.node("a"), c.Actions(1)[0])
+	newest, err := translog.PeekCheckpoint(c.node("a").Checkpoint())
+	if err != nil {
+		t.Fatal(err)
+	}
+	envelope := anchored(t, c, "XA", newest.Size, newest.Root)
+	if size := b.Size(); size >= newest.Size {
+		t.Fatalf("b has %d events already", size)
+	}
+	c.Must(b, envelope)
+}
