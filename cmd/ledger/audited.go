@@ -28,8 +28,8 @@ func (a *app) audit(ctx context.Context, g genesis, path string, pins ...translo
 		return nil, &usageError{err}
 	}
 	bar := a.progress("verifying", 0)
-	report, err := archive.Verify(ctx, f, archive.Options{Genesis: g.hash, Pins: pins, Progress: bar.set})
-	bar.end()
+	report, err := archive.Verify(ctx, f, archive.Options{Genesis: g.hash, Pins: pins, Progress: bar.Set})
+	bar.End()
 	if err == nil {
 		_, err = f.Seek(0, io.SeekStart)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/coalition-ledger/coalition-ledger/cmd/internal/progress"
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
@@ -31,7 +32,7 @@ type delivered struct {
 // deliver keeps the envelopes in the outbox, posts them, resolves those that
 // had been recorded before, checks receipts, and files all away. Refusals are
 // in the results; the error says that the outcome of some is not known.
-func (a *app) deliver(ctx context.Context, envelopes []*seal.Envelope, p *progress) ([]delivered, error) {
+func (a *app) deliver(ctx context.Context, envelopes []*seal.Envelope, p *progress.Bar) ([]delivered, error) {
 	r, err := a.connect()
 	if err != nil {
 		return nil, err
@@ -78,7 +79,7 @@ func (o outbox) file(path string, envelopes []*seal.Envelope, results []delivere
 }
 
 // post sends one envelope alone and many in bulk.
-func (a *app) post(ctx context.Context, r *remote, envelopes []*seal.Envelope, p *progress) ([]delivered, error) {
+func (a *app) post(ctx context.Context, r *remote, envelopes []*seal.Envelope, p *progress.Bar) ([]delivered, error) {
 	results := make([]delivered, len(envelopes))
 	for i, e := range envelopes {
 		results[i] = delivered{EventID: e.Header.EventID, Type: e.Header.Type}
@@ -91,7 +92,7 @@ func (a *app) post(ctx context.Context, r *remote, envelopes []*seal.Envelope, p
 	var failed error
 	err := r.bulk(ctx, envelopes, func(i int, got receipt, err error) {
 		answers++
-		p.add(1)
+		p.Add(1)
 		failed = firstError(failed, results[i].take(got, err))
 	})
 	err = firstError(failed, err)

@@ -41,7 +41,7 @@ func (c *enactCmd) Run(ctx context.Context, a *app) error {
 	}
 	bar := a.progress("enacting", len(envelopes))
 	results, err := a.deliver(ctx, envelopes, bar)
-	bar.end()
+	bar.End()
 	if err != nil {
 		return err
 	}

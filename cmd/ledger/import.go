@@ -85,7 +85,7 @@ func (c *importing) run(ctx context.Context, a *app, who *signer, d difference, 
 	}
 	bar := a.progress("posting", len(envelopes))
 	results, err := a.deliver(ctx, envelopes, bar)
-	bar.end()
+	bar.End()
 	if err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (c *importing) end(a *app, out imported, what string) error {
 // sign makes the envelopes of a difference.
 func (d difference) sign(a *app, who *signer) ([]*seal.Envelope, error) {
 	bar := a.progress("signing", len(d.New)+len(d.Amended))
-	defer bar.end()
+	defer bar.End()
 	envelopes := make([]*seal.Envelope, 0, len(d.New)+len(d.Amended))
 	for _, b := range d.New {
 		e, err := who.signBody("designation.adopted", b.Designation, b)
@@ -130,7 +130,7 @@ func (d difference) sign(a *app, who *signer) ([]*seal.Envelope, error) {
 			return nil, err
 		}
 		envelopes = append(envelopes, e)
-		bar.add(1)
+		bar.Add(1)
 	}
 	for _, b := range d.Amended {
 		e, err := who.signBody("designation.amended", b.Designation, b)
@@ -138,7 +138,7 @@ func (d difference) sign(a *app, who *signer) ([]*seal.Envelope, error) {
 			return nil, err
 		}
 		envelopes = append(envelopes, e)
-		bar.add(1)
+		bar.Add(1)
 	}
 	return envelopes, nil
 }

@@ -189,7 +189,7 @@ func (c *linkPostCmd) Run(ctx context.Context, a *app) error {
 	}
 	bar := a.progress("posting", len(envelopes))
 	results, err := a.deliver(ctx, envelopes, bar)
-	bar.end()
+	bar.End()
 	for _, d := range results {
 		switch {
 		case d.Refused != nil:

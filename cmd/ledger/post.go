@@ -100,7 +100,7 @@ func (c *postCmd) post(ctx context.Context, a *app, who *signer, rows []row, out
 	}
 	bar := a.progress("posting", len(envelopes))
 	results, err := a.deliver(ctx, envelopes, bar)
-	bar.end()
+	bar.End()
 	if err != nil {
 		return err
 	}

@@ -31,8 +31,8 @@ func (p proving) state(ctx context.Context, a *app) (*domain.State, error) {
 	}
 	defer journal.Close()
 	bar := a.progress("verifying", 0)
-	report, err := archive.Verify(ctx, journal, archive.Options{Genesis: g.hash, Pins: pins, Progress: bar.set})
-	bar.end()
+	report, err := archive.Verify(ctx, journal, archive.Options{Genesis: g.hash, Pins: pins, Progress: bar.Set})
+	bar.End()
 	if err != nil {
 		return nil, fmt.Errorf("the journal does not verify, nothing is done on its word: %w", err)
 	}

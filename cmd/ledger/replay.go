@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 
+	"github.com/coalition-ledger/coalition-ledger/cmd/internal/progress"
 	"github.com/coalition-ledger/coalition-ledger/ledger/archive"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 	"github.com/coalition-ledger/coalition-ledger/projections"
@@ -71,7 +72,7 @@ func (c *replayCmd) whole(ctx context.Context, a *app) error {
 	out := replayed{Archive: c.Out, Size: head.Size, Added: head.Size - min(w.Next(), head.Size)}
 	bar := a.progress("replaying", int(out.Added))
 	err = copyLeaves(ctx, r, w, head.Size, bar)
-	bar.end()
+	bar.End()
 	if err == nil {
 		err = errors.Join(w.Checkpoint(text), copyDigests(ctx, r, w))
 	}
@@ -84,7 +85,7 @@ func (c *replayCmd) whole(ctx context.Context, a *app) error {
 }
 
 // copyLeaves writes leaves up to size, and the views' digests where they are due.
-func copyLeaves(ctx context.Context, r *remote, w *archive.Writer, size uint64, bar *progress) error {
+func copyLeaves(ctx context.Context, r *remote, w *archive.Writer, size uint64, bar *progress.Bar) error {
 	if w.Next() > size {
 		return fmt.Errorf("the archive holds %d events, the ledger shows %d: it is another ledger, or it was rolled back; keep the archive as evidence", w.Next(), size)
 	}
@@ -98,7 +99,7 @@ func copyLeaves(ctx context.Context, r *remote, w *archive.Writer, size uint64, 
 		if err := w.Leaf(l); err != nil {
 			return err
 		}
-		bar.add(1)
+		bar.Add(1)
 		if w.Next() == size {
 			return nil
 		}

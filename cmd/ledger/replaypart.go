@@ -9,6 +9,7 @@ import (
 	"iter"
 	"os"
 
+	"github.com/coalition-ledger/coalition-ledger/cmd/internal/progress"
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/archive"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
@@ -74,7 +75,7 @@ func (c *replayCmd) extract(ctx context.Context, a *app, pick picked) error {
 	}
 	bar := a.progress("selecting", 0)
 	leaves, checkpoint, err := c.pick(items, tree, pick, bar)
-	bar.end()
+	bar.End()
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func (c *replayCmd) extract(ctx context.Context, a *app, pick picked) error {
 	})
 }
 
-func (c *replayCmd) pick(items iter.Seq2[archive.Item, error], tree *translog.Tree, pick picked, bar *progress) (leaves []archive.Leaf, checkpoint []byte, err error) {
+func (c *replayCmd) pick(items iter.Seq2[archive.Item, error], tree *translog.Tree, pick picked, bar *progress.Bar) (leaves []archive.Leaf, checkpoint []byte, err error) {
 	var pending []domain.Hash
 	flush := func() error {
 		staged, err := tree.Stage(pending)
@@ -114,7 +115,7 @@ func (c *replayCmd) pick(items iter.Seq2[archive.Item, error], tree *translog.Tr
 				return nil, nil, err
 			}
 		}
-		bar.add(1)
+		bar.Add(1)
 	}
 	if err := flush(); err != nil {
 		return nil, nil, err

@@ -28,7 +28,7 @@ func (c *submitCmd) Run(ctx context.Context, a *app) error {
 	}
 	p := a.progress("posting", len(all))
 	results, err := a.deliver(ctx, all, p)
-	p.end()
+	p.End()
 	if err != nil {
 		return err
 	}

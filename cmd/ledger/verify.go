@@ -73,9 +73,9 @@ func (c *verifyCmd) Run(ctx context.Context, a *app) error {
 	defer done()
 	o.Hashes = hashes
 	bar := a.progress("verifying", 0)
-	o.Progress = bar.set
+	o.Progress = bar.Set
 	report, err := archive.Verify(ctx, in, o)
-	bar.end()
+	bar.End()
 	var bad *archive.Bad
 	if err != nil && !errors.As(err, &bad) {
 		return usage("%s: %w", c.Archive, err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/coalition-ledger/coalition-ledger/cmd/internal/progress"
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 )
@@ -147,8 +148,8 @@ func (s stream) copy(ctx context.Context, e *env) (uint64, error) {
 	if have > s.end {
 		return 0, fmt.Errorf("the target's %s goes on at %d, where the source ends: it is ahead, or holds something else; name an empty store", s.name, s.end)
 	}
-	bar := e.progress(s.name, s.end-have)
-	defer bar.end()
+	bar := progress.New(e.err, s.name, s.end-have)
+	defer bar.End()
 	out := &appender{store: s.to, stream: s.name, next: have, bar: bar}
 	for r, err := range s.from.Read(ctx, s.name, have, s.end) {
 		if err != nil {

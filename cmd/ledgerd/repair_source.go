@@ -12,6 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/coalition-ledger/coalition-ledger/api/peer"
+	"github.com/coalition-ledger/coalition-ledger/cmd/internal/progress"
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/archive"
@@ -171,8 +172,8 @@ func (s source) encodable(from uint64) error {
 
 // restore appends what is missing, and reads the whole journal back.
 func (s source) restore(ctx context.Context, e *env, store eventstore.Store, r repaired) error {
-	bar := e.progress("journal", r.Appended)
-	defer bar.end()
+	bar := progress.New(e.err, "journal", r.Appended)
+	defer bar.End()
 	out := &appender{store: store, stream: eventstore.Journal, next: r.Found, bar: bar}
 	for leaf, err := range s.leaves() {
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/coalition-ledger/coalition-ledger/cmd/internal/progress"
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
@@ -26,7 +27,7 @@ type appender struct {
 	store   eventstore.Store
 	stream  string
 	next    uint64 // revision of the first record gathered
-	bar     *progress
+	bar     *progress.Bar
 	records []eventstore.Record
 	size    int
 }
@@ -56,7 +57,7 @@ func (a *appender) flush(ctx context.Context) error {
 	case err != nil:
 		return fmt.Errorf("append to %s from %d, run this again to go on: %w", a.stream, a.next, err)
 	}
-	a.bar.add(len(a.records))
+	a.bar.Add(len(a.records))
 	a.next += uint64(len(a.records))
 	a.records, a.size = a.records[:0:0], 0
 	return nil
