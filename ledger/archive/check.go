@@ -158,41 +158,20 @@ func (v *verifier) unvoided(what string, line int) error {
 	return &bad
 }
 
-// loadLogKey keeps the log key in force and the one before it, which may sign
-// while the ledger changes over.
+// loadLogKey keeps the log key in force and the one before it, which signs the
+// checkpoint that covers the change.
 func (v *verifier) loadLogKey() error {
 	if v.logKey == v.state.LogKey() {
 		return nil
 	}
-	k, err := note.NewVerifier(v.state.LogKey())
-	if err != nil {
-		return err
-	}
-	v.logKey = v.state.LogKey()
-	v.logKeys = append([]note.Verifier{k}, v.logKeys[:min(1, len(v.logKeys))]...)
-	return nil
-}
-
-func (v *verifier) pin(p translog.Checkpoint) error {
-	bad := &Bad{Index: p.Size, Rule: RulePin}
-	if p.Origin != v.state.Origin() {
-		bad.Message = fmt.Sprintf("the pinned checkpoint is of the log %q, this is %q", p.Origin, v.state.Origin())
-		return bad
-	}
-	root, err := v.tree.RootAt(p.Size)
-	if err != nil {
-		bad.Index = v.report.Size
-		bad.Message = fmt.Sprintf("the pinned checkpoint has %d leaves, here are %d: it leaves out what was seen before", p.Size, v.report.Size)
-		return bad
-	}
-	if root != p.Root {
-		bad.Message = fmt.Sprintf("at %d leaves the pinned checkpoint has root %s, the archive %s: the history was changed", p.Size, p.Root, root)
-		return bad
-	}
-	for _, x := range v.report.Voided {
-		if x.Index < p.Size && p.Size <= x.By {
-			return &Bad{Index: x.Index, Rule: x.Rule, Message: fmt.Sprintf("the pinned checkpoint of %d leaves covers this record, which was voided at index %d only: the log signed what it had to refuse", p.Size, x.By)}
+	var keys []note.Verifier
+	for _, text := range v.state.LogKeys() {
+		k, err := note.NewVerifier(text)
+		if err != nil {
+			return err
 		}
+		keys = append(keys, k)
 	}
+	v.logKey, v.logKeys = v.state.LogKey(), keys
 	return nil
 }
