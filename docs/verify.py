@@ -676,6 +676,7 @@ class State:
     def __init__(self):
         self.next = self.recorded = 0
         self.genesis, self.origin, self.log_key, self.open = b"", "", "", False
+        self.log_key_before = ""
         self.members, self.agencies, self.keys = {}, {}, {}
         self.ids, self.leaves, self.proposals, self.drafts = {}, {}, {}, {}
         self.pending, self.voided = [], []
@@ -695,6 +696,9 @@ class State:
 
     def add_key(self, who, jwk, index):
         self.keys[thumbprint(jwk)] = {"agency": who, "alg": algorithm(jwk), "jwk": jwk, "registered_at": index, "revoked_at": 0}
+
+    def change_log_key(self, key):
+        self.log_key_before, self.log_key = self.log_key, key
 
     def revoke(self, kid, index):
         if kid in self.keys and not self.keys[kid]["revoked_at"]:
@@ -985,7 +989,7 @@ EFFECTS = {
     "agency.reinstated": lambda s, e, p, i, l: s.agencies.update({p["agency"]: 0}),
     "key.registered": lambda s, e, p, i, l: s.add_key(p["agency"], p["key"], i),
     "key.revoked": lambda s, e, p, i, l: s.revoke(p["key_id"], i),
-    "log_key.adopted": lambda s, e, p, i, l: setattr(s, "log_key", p["log_key"]),
+    "log_key.adopted": lambda s, e, p, i, l: s.change_log_key(p["log_key"]),
 }
 
 
@@ -1076,8 +1080,7 @@ class Archive:
             raise Bad("archive.truncated", len(lines), self.state.next)
         if self.state.pending:
             raise self.refused[self.state.pending[0][0]]
-        if self.state.log_key not in self.log_keys[:1]:
-            self.log_keys = [self.state.log_key] + self.log_keys[:1]
+        self.log_keys = [k for k in (self.state.log_key, self.state.log_key_before) if k]
         return b"\n".join(lines[at + 1:end - 1]) + b"\n", end
 
     def checkpoint(self, lines, at, whole):

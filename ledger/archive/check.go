@@ -175,3 +175,27 @@ func (v *verifier) loadLogKey() error {
 	v.logKey, v.logKeys = v.state.LogKey(), keys
 	return nil
 }
+
+func (v *verifier) pin(p translog.Checkpoint) error {
+	bad := &Bad{Index: p.Size, Rule: RulePin}
+	if p.Origin != v.state.Origin() {
+		bad.Message = fmt.Sprintf("the pinned checkpoint is of the log %q, this is %q", p.Origin, v.state.Origin())
+		return bad
+	}
+	root, err := v.tree.RootAt(p.Size)
+	if err != nil {
+		bad.Index = v.report.Size
+		bad.Message = fmt.Sprintf("the pinned checkpoint has %d leaves, here are %d: it leaves out what was seen before", p.Size, v.report.Size)
+		return bad
+	}
+	if root != p.Root {
+		bad.Message = fmt.Sprintf("at %d leaves the pinned checkpoint has root %s, the archive %s: the history was changed", p.Size, p.Root, root)
+		return bad
+	}
+	for _, x := range v.report.Voided {
+		if x.Index < p.Size && p.Size <= x.By {
+			return &Bad{Index: x.Index, Rule: x.Rule, Message: fmt.Sprintf("the pinned checkpoint of %d leaves covers this record, which was voided at index %d only: the log signed what it had to refuse", p.Size, x.By)}
+		}
+	}
+	return nil
+}
