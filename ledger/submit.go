@@ -43,21 +43,32 @@ type item struct {
 func (l *Ledger) Submit(ctx context.Context, raw []byte) (Receipt, error) {
 	l.open.RLock() // Close waits: an answer needs the tree's hashes
 	defer l.open.RUnlock()
+	r, sent, err := l.submit(ctx, raw)
+	if sent && errors.Is(err, ErrClosed) {
+		err = fmt.Errorf("%w: outcome unknown: submit it again: %w", ErrNotReady, err)
+	}
+	return r, err
+}
+
+// submit reports as well whether the event may be recorded although this ledger
+// closed: another replica had it, or an earlier attempt came to no decision.
+func (l *Ledger) submit(ctx context.Context, raw []byte) (r Receipt, sent bool, err error) {
 	it, err := l.prepare(ctx, raw, false)
 	for try := 0; err == nil && !it.replayed; try++ {
 		to := l.queue
 		if !l.Leading() {
 			to = l.outbox
 		}
+		sent = sent || try > 0 || to == l.outbox
 		if err = l.pass(ctx, it, to); !errors.Is(err, errMoved) {
 			break
 		}
 		it, err = l.again(ctx, it, try)
 	}
-	if err != nil {
-		return Receipt{}, err
+	if err == nil {
+		r, err = l.answer(ctx, it)
 	}
-	return l.answer(ctx, it)
+	return r, sent, err
 }
 
 // pass hands an item on and waits until it is decided.
@@ -70,7 +81,7 @@ func (l *Ledger) pass(ctx context.Context, it *item, to chan<- *item) error {
 	select {
 	case to <- it:
 	case <-ctx.Done():
-		return fmt.Errorf("submit, nothing was recorded: %w", ctx.Err())
+		return fmt.Errorf("submit, this attempt recorded nothing: %w", ctx.Err())
 	case <-l.stop:
 		return ErrClosed
 	}
@@ -210,7 +221,7 @@ func (l *Ledger) awaitAnchor(ctx context.Context, e domain.Event) error {
 		select {
 		case <-grown:
 		case <-ctx.Done():
-			return fmt.Errorf("submit, nothing was recorded: %w", ctx.Err())
+			return fmt.Errorf("submit, this attempt recorded nothing: %w", ctx.Err())
 		case <-late.C:
 			return fmt.Errorf("%w: the signer had seen a checkpoint of %d events, this replica has seen %d: submit it again", ErrNotReady, size, have)
 		case <-l.stop:
