@@ -1,7 +1,11 @@
 package ledger_test
 
 import (
+	"bytes"
+	"encoding/base64"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -128,4 +132,97 @@ func TestAnAnchorNewerThanThisReplicaIsAwaited(t *testing.T) {
 		t.Fatalf("b has %d events already", size)
 	}
 	c.Must(b, envelope)
+}
+
+// Somebody writes into the journal behind the ledger's back. Nothing from
+// there on is signed until a quorum voids it; then the ledger goes on, on every
+// replica, also after a restart and for whoever replays.
+func TestARogueRecordIsVoided(t *testing.T) {
+	rogues := map[string]func(eventstore.Record) eventstore.Record{
+		"no event of ours": func(r eventstore.Record) eventstore.Record { r.Meta = []byte("{}"); return r },
+		"recorded twice":   func(r eventstore.Record) eventstore.Record { return r },
+		"forged": func(r eventstore.Record) eventstore.Record {
+			r.Data = bytes.Replace(r.Data, []byte("125000.50"), []byte("1.00"), 1)
+			return r
+		},
+	}
+	for name, rogue := range rogues {
+		t.Run(name, func(t *testing.T) { voidRogue(t, rogue) })
+	}
+}
+
+func voidRogue(t *testing.T, rogue func(eventstore.Record) eventstore.Record) {
+	c := newCluster(t, "a", "b")
+	last := c.Must(c.node("a"), c.Actions(1)[0]).Index
+	c.settled(t)
+	appendCopy(t, c.store, last, rogue)
+	appendCopy(t, c.store, last, func(r eventstore.Record) eventstore.Record { return r })
+	waitFor(t, func() bool { return c.node("a").Ready() != nil })
+	if err := c.node("a").Ready(); !strings.Contains(err.Error(), "event 11 stands in the store") {
+		t.Fatalf("got %v, want event 11 named", err)
+	}
+	for _, l := range c.all() {
+		if _, err := l.Submit(t.Context(), c.Actions(1)[0]); !errors.Is(err, ledger.ErrNotReady) {
+			t.Fatalf("got %v, want ErrNotReady", err)
+		}
+	}
+	if n := c.node("b").Size(); n != 11 {
+		t.Fatalf("%d events are signed, want 11", n)
+	}
+	voided := c.Must(c.node("b"), voiding(t, c, 11, 13))
+	after := c.Must(c.node("a"), c.Actions(1)[0])
+	if voided.Index != 13 || after.Index != 14 {
+		t.Fatalf("voided at %d, went on at %d; want 13 and 14", voided.Index, after.Index)
+	}
+	c.settled(t)
+	for _, name := range c.names {
+		holdsVoided(t, c.node(name))
+		mustClose(t, c.node(name))
+		c.start(t, name)
+		holdsVoided(t, c.node(name))
+	}
+	fresh := mustOpen(t, c.Coalition, reach{c.store, c.network, "fresh"}, "")
+	holdsVoided(t, fresh)
+	mustClose(t, fresh)
+}
+
+func holdsVoided(t *testing.T, l *ledger.Ledger) {
+	t.Helper()
+	l.View(func(s *domain.State) {
+		if s.Next() != 15 || !s.Voided(11) || !s.Voided(12) || len(s.Pending()) > 0 {
+			t.Errorf("%d events, pending %v", s.Next(), s.Pending())
+		}
+	})
+	var seen []uint64
+	for f, err := range l.Facts(t.Context(), 9) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen = append(seen, f.Index)
+	}
+	if want := fmt.Sprint([]uint64{9, 10, 13, 14}); fmt.Sprint(seen) != want {
+		t.Fatalf("facts %v, want %s", seen, want)
+	}
+}
+
+// voiding signs journal.voided for the records [from, to) of the store.
+func voiding(t *testing.T, c *cluster, from, to uint64) []byte {
+	t.Helper()
+	var pending []domain.Ref
+	for r, err := range c.store.Read(t.Context(), eventstore.Journal, from, to) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		pending = append(pending, domain.Ref{Index: r.Revision, Leaf: ledger.LeafOf(r).Hash})
+	}
+	v := domain.JournalVoided{Leaves: domain.VoidLeaves(pending), Reason: "written past the ledger"}
+	text := domain.VoidText(c.Ledger, v.Leaves, v.Reason)
+	for _, m := range c.Members {
+		sig, err := c.Roots[m].Sign(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.Approvals = append(v.Approvals, domain.Approval{Member: m, Signature: base64.RawURLEncoding.EncodeToString(sig)})
+	}
+	return c.Sign("XA", "journal.voided", v)
 }
