@@ -158,22 +158,33 @@ const awaitPatience = 10 * time.Second
 // await waits until an event that another replica recorded is committed here,
 // and prepares its receipt: it proves what this replica saw in the store.
 func (l *Ledger) await(ctx context.Context, it *item) error {
+	if err := l.commits(ctx, it.index+1); err != nil {
+		return fmt.Errorf("submit, recorded as event %d: %w", it.index, err)
+	}
+	l.mu.RLock()
+	it.size, it.text = l.state.Next(), l.checkpoint
+	l.mu.RUnlock()
+	return l.sawIt(it)
+}
+
+// commits waits until so many events are committed here. It fails with
+// ErrNotReady when that takes too long, ErrClosed or the context's error.
+func (l *Ledger) commits(ctx context.Context, size uint64) error {
 	late := time.NewTimer(awaitPatience)
 	defer late.Stop()
 	for {
 		l.mu.RLock()
-		size, text, grown := l.state.Next(), l.checkpoint, l.grown
+		have, grown := l.state.Next(), l.grown
 		l.mu.RUnlock()
-		if size > it.index {
-			it.size, it.text = size, text
-			return l.sawIt(it)
+		if have >= size {
+			return nil
 		}
 		select {
 		case <-grown:
 		case <-ctx.Done():
-			return fmt.Errorf("submit, recorded as event %d but not seen here yet: %w", it.index, ctx.Err())
+			return ctx.Err()
 		case <-late.C:
-			return fmt.Errorf("%w: recorded as event %d but not seen here yet: submit it again", ErrNotReady, it.index)
+			return fmt.Errorf("%w: this replica has seen %d events, not yet %d: submit it again", ErrNotReady, have, size)
 		case <-l.stop:
 			return ErrClosed
 		}

@@ -29,7 +29,7 @@ func (l *Ledger) writeGenesis(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := l.ownKey(l.state); err != nil {
+	if err := l.ownKey(l.state); err != nil {
 		return fmt.Errorf("genesis: %w", err)
 	}
 	b := &batch{records: []eventstore.Record{record}}

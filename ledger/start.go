@@ -157,20 +157,19 @@ func (l *Ledger) mayLead() error {
 	if l.state.Next() == 0 {
 		return nil // the key stands in genesis
 	}
-	_, err := l.ownKey(l.state)
-	return err
+	return l.ownKey(l.state)
 }
 
-// ownKey is the verifier of the log key, which must be the one we sign with.
-func (l *Ledger) ownKey(state *domain.State) (note.Verifier, error) {
+// ownKey refuses to sign where the log key in force is not the one we have.
+func (l *Ledger) ownKey(state *domain.State) error {
 	v, err := note.NewVerifier(state.LogKey())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if s := l.cfg.Signer; v.Name() != s.Name() || v.KeyHash() != s.KeyHash() || state.Origin() != s.Name() {
-		return nil, fmt.Errorf("the log key given is %s+%08x, the ledger's is %s+%08x: give the key that the coalition adopted last", s.Name(), s.KeyHash(), v.Name(), v.KeyHash())
+		return fmt.Errorf("the log key given is %s+%08x, the ledger's is %s+%08x: give the key that the coalition adopted last", s.Name(), s.KeyHash(), v.Name(), v.KeyHash())
 	}
-	return v, nil
+	return nil
 }
 
 // replay applies the journal from the state's place on up to the newest signed

@@ -209,25 +209,10 @@ func (l *Ledger) awaitAnchor(ctx context.Context, e domain.Event) error {
 	if err != nil || stored < size {
 		return err
 	}
-	late := time.NewTimer(awaitPatience)
-	defer late.Stop()
-	for {
-		l.mu.RLock()
-		have, grown := l.state.Next(), l.grown
-		l.mu.RUnlock()
-		if have >= size {
-			return nil
-		}
-		select {
-		case <-grown:
-		case <-ctx.Done():
-			return fmt.Errorf("submit, this attempt recorded nothing: %w", ctx.Err())
-		case <-late.C:
-			return fmt.Errorf("%w: the signer had seen a checkpoint of %d events, this replica has seen %d: submit it again", ErrNotReady, size, have)
-		case <-l.stop:
-			return ErrClosed
-		}
+	if err := l.commits(ctx, size); err != nil {
+		return fmt.Errorf("submit, the signer had seen a checkpoint of %d events: %w", size, err)
 	}
+	return nil
 }
 
 // checkAnchor refuses an event whose signer had seen another history: its

@@ -146,7 +146,7 @@ func named(pending []domain.Ref) string {
 
 // signAdopted signs what the sequencer holds so far, if that is not signed yet.
 func (l *Ledger) signAdopted(ctx context.Context, s *sequencer) error {
-	if _, err := l.ownKey(s.next); err != nil {
+	if err := l.ownKey(s.next); err != nil {
 		return err
 	}
 	b := s.building

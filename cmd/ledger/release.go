@@ -45,16 +45,9 @@ func (c *releaseCmd) Run(ctx context.Context, a *app) error {
 		body.Text, body.Data = textOrData(d.Text)
 		return c.send(ctx, a, "detail.opened", body)
 	}
-	data, err := encryptFor(s, d, c.Issuer, c.To)
+	data, err := a.upload(ctx, s, d, c.Issuer, c.To)
 	if err != nil {
 		return err
-	}
-	r, err := a.connect()
-	if err != nil {
-		return err
-	}
-	if err := r.PutSealed(ctx, c.Issuer, data); err != nil {
-		return fmt.Errorf("upload the ciphertext: %w", err)
 	}
 	return c.send(ctx, a, "detail.released", domain.DetailReleased{
 		SealedTarget: c.target(s), Ciphertext: sha256.Sum256(data), Size: int64(len(data)), ReleasedTo: c.To, Reason: c.Why,

@@ -41,16 +41,9 @@ func (c *sealCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	d := sealed.New(text)
-	data, err := encryptFor(state, d, c.Issuer, c.To)
+	data, err := a.upload(ctx, state, d, c.Issuer, c.To)
 	if err != nil {
 		return err
-	}
-	r, err := a.connect()
-	if err != nil {
-		return err
-	}
-	if err := r.PutSealed(ctx, c.Issuer, data); err != nil {
-		return fmt.Errorf("upload the ciphertext: %w", err)
 	}
 	item := domain.Sealed{
 		Commitment: d.Commitment(), Ciphertext: sha256.Sum256(data), Size: int64(len(data)),
@@ -63,6 +56,23 @@ func (c *sealCmd) Run(ctx context.Context, a *app) error {
 		return c.put(a, item)
 	}
 	return a.answer(item, func(w io.Writer) { writeJSON(w, item) })
+}
+
+// upload seals a detail to agencies and hands the ciphertext, which it returns,
+// to the ledger.
+func (a *app) upload(ctx context.Context, s *domain.State, d sealed.Detail, issuer domain.AgencyID, to []domain.AgencyID) ([]byte, error) {
+	data, err := encryptFor(s, d, issuer, to)
+	if err != nil {
+		return nil, err
+	}
+	r, err := a.connect()
+	if err != nil {
+		return nil, err
+	}
+	if err := r.PutSealed(ctx, issuer, data); err != nil {
+		return nil, fmt.Errorf("upload the ciphertext: %w", err)
+	}
+	return data, nil
 }
 
 // encryptFor seals a detail to agencies and to the issuer itself.
