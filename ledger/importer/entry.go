@@ -14,15 +14,17 @@ type List struct {
 
 // Entry is one listed subject.
 type Entry struct {
-	Ref       string         `json:"ref"`                  // normalised reference, unique in its list
-	RawRef    string         `json:"raw_ref,omitempty"`    // the reference as printed
-	List      string         `json:"list,omitempty"`       // the part of the list, e.g. the UN's "DPRK"
-	Kind      string         `json:"kind"`                 // person or entity, as Subject.Kind
-	ListedOn  domain.Date    `json:"listed_on,omitempty"`  // the importer's package comment says what this date means
-	UpdatedOn []domain.Date  `json:"updated_on,omitempty"` // in the source's order
-	Subject   domain.Subject `json:"subject"`
-	Warnings  []string       `json:"warnings,omitempty"`
-	Place     string         `json:"place"` // file:line or file:sheet!cell
+	Ref        string         `json:"ref"`                   // normalised reference, unique in its list
+	RawRef     string         `json:"raw_ref,omitempty"`     // the reference as printed
+	List       string         `json:"list,omitempty"`        // the part of the list, e.g. the UN's "DPRK"
+	Kind       string         `json:"kind"`                  // as Subject.Kind
+	ListedOn   domain.Date    `json:"listed_on,omitempty"`   // the importer's package comment says what this date means
+	UpdatedOn  []domain.Date  `json:"updated_on,omitempty"`  // in the source's order
+	Measures   []string       `json:"measures,omitempty"`    // that the list itself states for this entry, in the words of domain.Measures
+	DelistedOn domain.Date    `json:"delisted_on,omitempty"` // the date of delisting that the list states
+	Subject    domain.Subject `json:"subject"`
+	Warnings   []string       `json:"warnings,omitempty"`
+	Place      string         `json:"place"` // file:line or file:sheet!cell
 }
 
 // ByRef returns the entries under their references.
