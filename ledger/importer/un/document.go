@@ -12,19 +12,19 @@ import (
 // stated stays in Raw. The texts of countries stay there too: an identifier
 // holds a code alone.
 func (b *builder) documents() {
-	for _, n := range b.root.all("INDIVIDUAL_DOCUMENT") {
-		number := b.field(n, "NUMBER")
+	for _, n := range b.root.All("INDIVIDUAL_DOCUMENT") {
+		number := n.Field("NUMBER")
 		if number == "" {
 			continue
 		}
 		b.e.Subject.Identifiers = append(b.e.Subject.Identifiers, domain.Identifier{
-			Scheme:   scheme(n.get("TYPE_OF_DOCUMENT"), n.get("TYPE_OF_DOCUMENT2")),
+			Scheme:   scheme(n.Get("TYPE_OF_DOCUMENT"), n.Get("TYPE_OF_DOCUMENT2")),
 			Value:    number,
-			Country:  country(n.get("ISSUING_COUNTRY"), n.get("COUNTRY_OF_ISSUE")),
+			Country:  country(n.Get("ISSUING_COUNTRY"), n.Get("COUNTRY_OF_ISSUE")),
 			IssuedOn: b.day(n, "DATE_OF_ISSUE"),
-			IssuedAt: b.field(n, "CITY_OF_ISSUE"),
-			Label:    b.field(n, "TYPE_OF_DOCUMENT"),
-			Note:     b.field(n, "NOTE"),
+			IssuedAt: n.Field("CITY_OF_ISSUE"),
+			Label:    n.Field("TYPE_OF_DOCUMENT"),
+			Note:     n.Field("NOTE"),
 		})
 	}
 }
@@ -55,19 +55,19 @@ func country(texts ...string) domain.Country {
 // out of it.
 func (b *builder) remarks() {
 	for _, element := range []string{"COMMENTS1", "SUBMITTED_BY"} {
-		for _, n := range b.root.all(element) {
-			if n.blank() {
+		for _, n := range b.root.All(element) {
+			if n.Blank() {
 				continue
 			}
-			n.used = true
-			t := domain.Text{Text: n.text, Language: language, Label: element}
+			n.Used = true
+			t := domain.Text{Text: n.Text, Language: language, Label: element}
 			if element == "SUBMITTED_BY" {
-				t.Code = country(n.text)
+				t.Code = country(n.Text)
 			}
 			b.e.Subject.Remarks = append(b.e.Subject.Remarks, t)
 		}
 	}
-	b.imoNumbers(b.root.get("COMMENTS1"))
+	b.imoNumbers(b.root.Get("COMMENTS1"))
 }
 
 // imoNumbers takes the numbers that a comment calls IMO numbers. On an entity

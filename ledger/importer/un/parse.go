@@ -11,6 +11,7 @@ import (
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/tree"
 )
 
 // MaxSize is the largest file read, in bytes; the list of 2026 has two million.
@@ -62,7 +63,7 @@ func (p *parser) document() error {
 			return nil
 		}
 		if err != nil {
-			return p.refuse("the XML breaks off or is not well formed", cutShort(err))
+			return p.refuse("the XML breaks off or is not well formed", tree.CutShort(err))
 		}
 		switch t := tok.(type) {
 		case xml.Directive:
@@ -109,7 +110,7 @@ func (p *parser) children(each func(xml.StartElement) error) error {
 	for {
 		tok, err := p.d.Token()
 		if err != nil {
-			return p.refuse("the XML breaks off or is not well formed", cutShort(err))
+			return p.refuse("the XML breaks off or is not well formed", tree.CutShort(err))
 		}
 		switch t := tok.(type) {
 		case xml.StartElement:
@@ -124,12 +125,12 @@ func (p *parser) children(each func(xml.StartElement) error) error {
 
 // entry reads one subject and adds it, under a reference not seen before.
 func (p *parser) entry(start xml.StartElement, kind string) error {
-	n, err := readNode(p.d, start, 1)
+	n, err := tree.Read(p.d, start)
 	if err != nil {
 		return p.refuse("the XML breaks off or is not well formed", err)
 	}
 	e := newEntry(n, kind)
-	e.Place = fmt.Sprintf("%s:%d", p.file, n.line)
+	e.Place = fmt.Sprintf("%s:%d", p.file, n.Line)
 	if e.Ref == "" {
 		return p.refuse("the entry has no REFERENCE_NUMBER", nil)
 	}
