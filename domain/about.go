@@ -90,6 +90,17 @@ func (b EventCorrected) apply(s *State, f Fact) {
 	}
 }
 
+func (b EventCorrected) assume(s *State, f Fact) {
+	rec := Record{Type: b.Type, Issuer: f.Issuer, Leaf: b.Target.Leaf, Statement: true}
+	if st, r := b.Body(); r == nil {
+		rec.Key = st.Key()
+		if a, ok := st.(referrer); ok {
+			a.assume(s, f)
+		}
+	}
+	s.events.put(b.Target.Index, rec)
+}
+
 // EventWithdrawn takes a statement back: by the agency that made it, or by
 // its member's root key.
 type EventWithdrawn struct {
@@ -126,6 +137,10 @@ func (b EventWithdrawn) apply(s *State, _ Fact) {
 	}
 }
 
+func (b EventWithdrawn) assume(s *State, f Fact) {
+	s.assumeEvent(b.Target, Record{Issuer: f.Issuer, Statement: true})
+}
+
 // EventEndorsed says that another agency holds a statement to be right.
 type EventEndorsed struct {
 	Common
@@ -146,6 +161,10 @@ func (b EventEndorsed) check(s *State, f Fact) *Refusal {
 }
 
 func (b EventEndorsed) apply(*State, Fact) {}
+
+func (b EventEndorsed) assume(s *State, _ Fact) {
+	s.assumeEvent(b.Target, Record{Statement: true})
+}
 
 func statementOnly(rec Record) *Refusal {
 	if rec.Statement {
@@ -175,6 +194,10 @@ func (b EventDisputed) check(s *State, f Fact) *Refusal {
 }
 
 func (b EventDisputed) apply(*State, Fact) {}
+
+func (b EventDisputed) assume(s *State, _ Fact) {
+	s.assumeEvent(b.Target, Record{Statement: true})
+}
 
 // DisputeClosed ends a dispute, saying how: by the member that raised it.
 type DisputeClosed struct {
@@ -212,6 +235,10 @@ func (b DisputeClosed) check(s *State, f Fact) *Refusal {
 }
 
 func (b DisputeClosed) apply(s *State, _ Fact) { s.setClosed(b.Dispute.Index, true) }
+
+func (b DisputeClosed) assume(s *State, f Fact) {
+	s.assumeEvent(b.Dispute, Record{Type: "event.disputed", Issuer: f.Issuer, Statement: true})
+}
 
 func (b DisputeClosed) retract(s *State, key string, _ uint64) {
 	if i, err := strconv.ParseUint(key, 10, 64); err == nil {
@@ -254,3 +281,9 @@ func (b ExplanationGiven) check(s *State, _ Fact) *Refusal {
 }
 
 func (b ExplanationGiven) apply(*State, Fact) {}
+
+func (b ExplanationGiven) assume(s *State, _ Fact) {
+	if b.Target != nil {
+		s.assumeEvent(*b.Target, Record{Statement: true})
+	}
+}

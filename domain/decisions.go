@@ -75,6 +75,10 @@ func (b MemberSuspended) apply(s *State, f Fact) {
 	s.setSuspended(b.Member, true)
 }
 
+func (b MemberSuspended) assume(s *State, _ Fact) {
+	s.members.put(b.Member, Member{Code: b.Member})
+}
+
 func (s *State) setSuspended(c Country, suspended bool) {
 	m, _ := s.members.get(c)
 	m.Suspended = suspended
@@ -96,6 +100,10 @@ func (b MemberReinstated) admit(s *State, f Fact) *Refusal {
 func (b MemberReinstated) apply(s *State, f Fact) {
 	enacted(s, f)
 	s.setSuspended(b.Member, false)
+}
+
+func (b MemberReinstated) assume(s *State, _ Fact) {
+	s.members.put(b.Member, Member{Code: b.Member})
 }
 
 // RootReplaced gives a member that lost its root key a new one.
@@ -120,6 +128,10 @@ func (b RootReplaced) apply(s *State, f Fact) {
 	s.addKey(RootAgency(b.Member), b.Root, f.Index)
 	m.RootKey = b.Root.Thumbprint()
 	s.members.put(b.Member, m)
+}
+
+func (b RootReplaced) assume(s *State, _ Fact) {
+	s.members.put(b.Member, Member{Code: b.Member})
 }
 
 // Regime is a set of measures of one authority, with the agency that
@@ -162,6 +174,10 @@ func (b RegimeAdopted) apply(s *State, f Fact) {
 	s.regimes.put(b.ID, b.Regime)
 }
 
+func (b RegimeAdopted) assume(s *State, _ Fact) {
+	s.agencies.put(b.Custodian, Agency{ID: b.Custodian})
+}
+
 func knownAgencyAt(s *State, field string, id AgencyID) *Refusal {
 	r := knownAgency(s, id)
 	if r != nil {
@@ -187,6 +203,11 @@ func (b CustodianAppointed) apply(s *State, f Fact) {
 	r, _ := s.regimes.get(b.Regime)
 	r.Custodian = b.Custodian
 	s.regimes.put(b.Regime, r)
+}
+
+func (b CustodianAppointed) assume(s *State, _ Fact) {
+	s.agencies.put(b.Custodian, Agency{ID: b.Custodian})
+	s.regimes.put(b.Regime, Regime{ID: b.Regime})
 }
 
 func knownRegime(s *State, id string) *Refusal {
@@ -218,6 +239,10 @@ func (b BenchmarkAdopted) admit(s *State, f Fact) *Refusal {
 func (b BenchmarkAdopted) apply(s *State, f Fact) {
 	enacted(s, f)
 	s.benchmarks.put(b.ID, f.Index)
+}
+
+func (b BenchmarkAdopted) assume(s *State, _ Fact) {
+	s.regimes.put(b.Regime, Regime{ID: b.Regime})
 }
 
 // RulesAdopted changes the rules from its own index on.

@@ -69,6 +69,12 @@ func (b DesignationAdopted) apply(s *State, f Fact) {
 	s.designations.put(b.Designation, Designation{ID: b.Designation, Regime: b.Regime, Authority: b.Authority, Kind: b.Subject.Kind, AdoptedAt: f.Index})
 }
 
+func (b DesignationAdopted) assume(s *State, f Fact) {
+	s.assumeRegime(f, b.Regime, b.Authority)
+	s.assumeDesignations(f, b.Basis)
+	s.designations.put(b.Designation, Designation{ID: b.Designation, Withdrawn: true})
+}
+
 func (b DesignationAdopted) mayRevise(*State, uint64) *Refusal { return nil }
 
 func (b DesignationAdopted) revise(s *State, _ Fact, target uint64) {
@@ -138,6 +144,10 @@ func (b DesignationAmended) check(s *State, f Fact) *Refusal {
 
 func (b DesignationAmended) apply(*State, Fact) {}
 
+func (b DesignationAmended) assume(s *State, f Fact) {
+	s.assumeDesignations(f, b.Designation)
+}
+
 // DesignationRemoved ends a designation. It refuses only new transpositions;
 // unfreezing and penalties for earlier conduct still refer to it.
 type DesignationRemoved struct {
@@ -164,6 +174,10 @@ func (b DesignationRemoved) check(s *State, f Fact) *Refusal {
 }
 
 func (b DesignationRemoved) apply(s *State, f Fact) { s.setRemoved(b.Designation, f.Index) }
+
+func (b DesignationRemoved) assume(s *State, f Fact) {
+	s.assumeDesignations(f, b.Designation)
+}
 
 func (b DesignationRemoved) retract(s *State, key string, index uint64) {
 	if d, ok := s.designations.get(key); ok && d.RemovedAt == index {
@@ -246,6 +260,10 @@ func (b DesignationTransposed) check(s *State, f Fact) *Refusal {
 }
 
 func (b DesignationTransposed) apply(s *State, f Fact) { s.transpositions.put(b.Key(), f.Index) }
+
+func (b DesignationTransposed) assume(s *State, f Fact) {
+	s.assumeDesignations(f, b.Designation)
+}
 
 func (b DesignationTransposed) retract(s *State, key string, index uint64) {
 	if i, _ := s.transpositions.get(key); i == index {

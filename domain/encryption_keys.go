@@ -78,6 +78,10 @@ func (b EncryptionKeyRegistered) apply(s *State, f Fact) {
 	s.encryption.put(b.Recipient, EncryptionKey{Recipient: b.Recipient, Agency: b.Agency, RegisteredAt: f.Index})
 }
 
+func (b EncryptionKeyRegistered) assume(s *State, _ Fact) {
+	s.agencies.put(b.Agency, Agency{ID: b.Agency})
+}
+
 // EncryptionKeyRevoked ends an encryption key, in force or replaced: nothing is
 // sealed to it from this index on. CompromisedSince says from what day on
 // others may have read what was sealed to it.
@@ -102,6 +106,10 @@ func (b EncryptionKeyRevoked) admit(s *State, f Fact) *Refusal {
 
 func (b EncryptionKeyRevoked) apply(s *State, f Fact) {
 	s.revokeEncryption(b.Recipient, f.Index, b.CompromisedSince)
+}
+
+func (b EncryptionKeyRevoked) assume(s *State, f Fact) {
+	s.encryption.put(b.Recipient, EncryptionKey{Recipient: b.Recipient, Agency: f.Issuer})
 }
 
 func (s *State) revokeEncryption(recipient string, at uint64, since Date) {

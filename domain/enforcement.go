@@ -42,6 +42,11 @@ func (b EnforcementActionTaken) check(s *State, f Fact) *Refusal {
 
 func (b EnforcementActionTaken) apply(*State, Fact) {}
 
+func (b EnforcementActionTaken) assume(s *State, f Fact) {
+	s.assumeRegime(f, b.Regime, "")
+	s.assumeDesignations(f, b.Designations...)
+}
+
 // checkBasis requires a designation, a regime or a legal basis, each known.
 func checkBasis(s *State, c Common, regime string, designations []string) *Refusal {
 	for i, d := range designations {
@@ -135,3 +140,8 @@ func (b InterdictionExecuted) checkFlag() *Refusal {
 }
 
 func (b InterdictionExecuted) apply(*State, Fact) {}
+
+func (b InterdictionExecuted) assume(s *State, f Fact) {
+	s.assumeRegime(f, b.Regime, "")
+	s.assumeDesignations(f, b.Designations...)
+}

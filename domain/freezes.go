@@ -64,6 +64,11 @@ func (b AssetFrozen) check(s *State, f Fact) *Refusal {
 
 func (b AssetFrozen) apply(s *State, f Fact) { b.revise(s, f, f.Index) }
 
+func (b AssetFrozen) assume(s *State, f Fact) {
+	s.assumeRegime(f, b.Regime, "")
+	s.assumeDesignations(f, b.Designations...)
+}
+
 // mayRevise keeps a corrected freeze from falling below what was released.
 func (b AssetFrozen) mayRevise(s *State, target uint64) *Refusal {
 	z, _ := s.freezes.get(target)
@@ -132,6 +137,15 @@ func (b AssetUnfrozen) mayRevise(s *State, index uint64) *Refusal {
 }
 
 func (b AssetUnfrozen) apply(s *State, f Fact) { b.revise(s, f, f.Index) }
+
+func (b AssetUnfrozen) assume(s *State, f Fact) {
+	z := Freeze{Member: f.Issuer.Member()}
+	if b.Amount != nil {
+		z.Currency, z.Amount = b.Amount.Currency, b.Amount.Amount
+	}
+	s.assumeEvent(b.Freeze, Record{Type: "asset.frozen", Statement: true})
+	s.freezes.put(b.Freeze.Index, z)
+}
 
 func (b AssetUnfrozen) revise(s *State, _ Fact, target uint64) {
 	amount := ""

@@ -1,6 +1,17 @@
 package domain
 
-import "iter"
+import (
+	"encoding/gob"
+	"iter"
+	"maps"
+)
+
+// table is a keyed map of any kind.
+type table interface {
+	merge()
+	encode(*gob.Encoder) error
+	decode(*gob.Decoder) error
+}
 
 // keyed is a map that can be laid over another: a read falls through to the
 // parent, a write stays above it until merged. Values are never changed in
@@ -52,3 +63,8 @@ func (t *keyed[K, V]) all() iter.Seq2[K, V] {
 		}
 	}
 }
+
+// encode writes every entry, overlays included.
+func (t *keyed[K, V]) encode(e *gob.Encoder) error { return e.Encode(maps.Collect(t.all())) }
+
+func (t *keyed[K, V]) decode(d *gob.Decoder) error { return d.Decode(&t.own) }

@@ -43,6 +43,10 @@ func (b KeyRegistered) admit(s *State, f Fact) *Refusal {
 
 func (b KeyRegistered) apply(s *State, f Fact) { s.addKey(b.Agency, b.Key, f.Index) }
 
+func (b KeyRegistered) assume(s *State, _ Fact) {
+	s.agencies.put(b.Agency, Agency{ID: b.Agency})
+}
+
 func (s *State) addKey(a AgencyID, k PublicKey, at uint64) {
 	s.keys.put(k.Thumbprint(), KeyRecord{KeyID: k.Thumbprint(), Agency: a, Alg: k.Algorithm(), Key: k, Purpose: "sign", RegisteredAt: at})
 }
@@ -139,6 +143,10 @@ func (b KeyRevoked) admit(s *State, f Fact) *Refusal {
 
 func (b KeyRevoked) apply(s *State, f Fact) { s.revoke(b.KeyID, f.Index, b.CompromisedSince) }
 
+func (b KeyRevoked) assume(s *State, f Fact) {
+	s.keys.put(b.KeyID, KeyRecord{KeyID: b.KeyID, Agency: f.Issuer})
+}
+
 // EventsRepudiated says of a range of its own agency's events "not by us".
 // They stay recorded and are flagged. FromIndex and ToIndex are inclusive.
 type EventsRepudiated struct {
@@ -163,3 +171,8 @@ func (b EventsRepudiated) admit(s *State, f Fact) *Refusal {
 }
 
 func (b EventsRepudiated) apply(*State, Fact) {}
+
+func (b EventsRepudiated) assume(s *State, _ Fact) {
+	s.agencies.put(b.Agency, Agency{ID: b.Agency})
+	s.keys.put(b.KeyID, KeyRecord{KeyID: b.KeyID, Agency: b.Agency})
+}

@@ -52,6 +52,10 @@ func (b SubjectLinked) check(s *State, _ Fact) *Refusal {
 
 func (b SubjectLinked) apply(s *State, f Fact) { s.links.put(b.Key(), link{At: f.Index}) }
 
+func (b SubjectLinked) assume(s *State, f Fact) {
+	s.assumeDesignations(f, b.A, b.B)
+}
+
 func (b SubjectLinked) retract(s *State, key string, index uint64) {
 	if l, _ := s.links.get(key); l.At == index {
 		s.links.put(key, link{})
@@ -83,6 +87,10 @@ func (b SubjectUnlinked) apply(s *State, f Fact) {
 	l, _ := s.links.get(b.Key())
 	l.EndedAt = f.Index
 	s.links.put(b.Key(), l)
+}
+
+func (b SubjectUnlinked) assume(s *State, _ Fact) {
+	s.links.put(b.Key(), link{At: 1})
 }
 
 func (b SubjectUnlinked) retract(s *State, key string, index uint64) {

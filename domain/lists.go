@@ -105,6 +105,10 @@ func (b ImplementationDeclared) check(s *State, f Fact) *Refusal {
 
 func (b ImplementationDeclared) apply(*State, Fact) {}
 
+func (b ImplementationDeclared) assume(s *State, f Fact) {
+	s.assumeRegime(f, b.Regime, b.Member)
+}
+
 // mayTranscribe lets a member speak for itself, and the regime's custodian
 // transcribe what others published.
 func mayTranscribe(s *State, f Fact, regime string, speaksFor Country) *Refusal {

@@ -83,6 +83,10 @@ func (b AgencySuspended) admit(s *State, f Fact) *Refusal {
 
 func (b AgencySuspended) apply(s *State, f Fact) { s.suspend(b.Agency, f.Index) }
 
+func (b AgencySuspended) assume(s *State, _ Fact) {
+	s.agencies.put(b.Agency, Agency{ID: b.Agency})
+}
+
 func (s *State) suspend(id AgencyID, at uint64) {
 	a, _ := s.agencies.get(id)
 	a.SuspendedAt = at
@@ -113,3 +117,7 @@ func (b AgencyReinstated) admit(s *State, f Fact) *Refusal {
 }
 
 func (b AgencyReinstated) apply(s *State, _ Fact) { s.suspend(b.Agency, 0) }
+
+func (b AgencyReinstated) assume(s *State, _ Fact) {
+	s.agencies.put(b.Agency, Agency{ID: b.Agency, SuspendedAt: 1})
+}

@@ -58,6 +58,11 @@ func (b DetailReleased) apply(s *State, f Fact) {
 	s.addCopy(b.ref(), SealedCopy{Ciphertext: b.Ciphertext, Size: b.Size, To: b.ReleasedTo, BoundAt: f.Index})
 }
 
+func (b DetailReleased) assume(s *State, f Fact) {
+	s.assumeSealed(f, b.SealedTarget, SealedItem{})
+	s.assumeAudience(b.ReleasedTo)
+}
+
 // DetailOpened publishes sealed detail to all. Anyone can check that this is
 // what was committed to.
 type DetailOpened struct {
@@ -97,6 +102,10 @@ func (b DetailOpened) apply(s *State, f Fact) {
 	}
 }
 
+func (b DetailOpened) assume(s *State, f Fact) {
+	s.assumeSealed(f, b.SealedTarget, SealedItem{Commitment: Commitment(b.Salt, b.Content())})
+}
+
 // DetailErased has every ciphertext of some detail removed from the side store.
 // The commitment stays recorded and every proof valid.
 type DetailErased struct {
@@ -131,4 +140,8 @@ func (b DetailErased) apply(s *State, f Fact) {
 	}
 	i.Copies = copies
 	s.sealed.put(b.ref(), i)
+}
+
+func (b DetailErased) assume(s *State, f Fact) {
+	s.assumeSealed(f, b.SealedTarget, SealedItem{Copies: []SealedCopy{{}}})
 }

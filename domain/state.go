@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/gob"
 	"fmt"
-	"maps"
 	"slices"
 )
 
@@ -81,6 +80,15 @@ func newState(p *State) *State {
 	return s
 }
 
+// tables are the parts of the state that are not one value, in the order in
+// which a snapshot holds them.
+func (s *State) tables() []table {
+	return []table{
+		s.members, s.agencies, s.keys, s.regimes, s.benchmarks, s.designations, s.transpositions, s.links, s.freezes,
+		s.events, s.ids, s.proposals, s.drafts, s.skipped, s.encryption, s.sealed, s.bound,
+	}
+}
+
 // Fork lays an overlay over s: reads fall through to s, writes stay above it.
 // While the overlay lives, s must change only by Merge of this overlay.
 func (s *State) Fork() *State {
@@ -95,23 +103,9 @@ func (s *State) Merge() {
 		return
 	}
 	s.parent.head = s.head
-	s.members.merge()
-	s.agencies.merge()
-	s.keys.merge()
-	s.regimes.merge()
-	s.benchmarks.merge()
-	s.designations.merge()
-	s.transpositions.merge()
-	s.links.merge()
-	s.freezes.merge()
-	s.events.merge()
-	s.ids.merge()
-	s.proposals.merge()
-	s.drafts.merge()
-	s.skipped.merge()
-	s.encryption.merge()
-	s.sealed.merge()
-	s.bound.merge()
+	for _, t := range s.tables() {
+		t.merge()
+	}
 }
 
 // Next returns the index that the next fact will have: facts applied and
@@ -215,80 +209,36 @@ func sorted[K comparable, V any](t *keyed[K, V], order func(a, b V) int) []V {
 	return out
 }
 
-// snapshot is State in a form that can be stored. It is a cache: its format
-// may change with the program, and whoever loads one checks what it is bound to.
-type snapshot struct {
-	Head           head
-	Members        map[Country]Member
-	Agencies       map[AgencyID]Agency
-	Keys           map[string]KeyRecord
-	Regimes        map[string]Regime
-	Benchmarks     map[string]uint64
-	Designations   map[string]Designation
-	Transpositions map[string]uint64
-	Links          map[string]link
-	Freezes        map[uint64]Freeze
-	Events         map[uint64]Record
-	IDs            map[[16]byte]uint64
-	Proposals      map[Hash]Proposal
-	Drafts         map[Hash]Hash
-	Skipped        map[uint64]skipped
-	Encryption     map[string]EncryptionKey
-	Sealed         map[SealedRef]SealedItem
-	Bound          map[Hash]SealedRef
-}
-
-// MarshalBinary encodes the whole state, overlays included.
+// MarshalBinary encodes the whole state, overlays included, for a snapshot.
+// That is a cache: its format may change with the program, and whoever loads
+// one checks what it is bound to.
 func (s *State) MarshalBinary() ([]byte, error) {
 	var out bytes.Buffer
-	if err := gob.NewEncoder(&out).Encode(s.snapshot()); err != nil {
+	e := gob.NewEncoder(&out)
+	err := e.Encode(s.head)
+	for _, t := range s.tables() {
+		if err == nil {
+			err = t.encode(e)
+		}
+	}
+	if err != nil {
 		return nil, fmt.Errorf("encode state: %w", err)
 	}
 	return out.Bytes(), nil
 }
 
-func (s *State) snapshot() snapshot {
-	return snapshot{
-		Head: s.head, Members: maps.Collect(s.members.all()), Agencies: maps.Collect(s.agencies.all()),
-		Keys: maps.Collect(s.keys.all()), Regimes: maps.Collect(s.regimes.all()), Benchmarks: maps.Collect(s.benchmarks.all()),
-		Designations: maps.Collect(s.designations.all()), Transpositions: maps.Collect(s.transpositions.all()),
-		Links: maps.Collect(s.links.all()), Freezes: maps.Collect(s.freezes.all()), Events: maps.Collect(s.events.all()),
-		IDs: maps.Collect(s.ids.all()), Proposals: maps.Collect(s.proposals.all()), Drafts: maps.Collect(s.drafts.all()),
-		Skipped: maps.Collect(s.skipped.all()), Encryption: maps.Collect(s.encryption.all()),
-		Sealed: maps.Collect(s.sealed.all()), Bound: maps.Collect(s.bound.all()),
-	}
-}
-
 // UnmarshalBinary replaces s by an encoded state.
 func (s *State) UnmarshalBinary(data []byte) error {
-	var in snapshot
-	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&in); err != nil {
+	*s = *NewState()
+	d := gob.NewDecoder(bytes.NewReader(data))
+	err := d.Decode(&s.head)
+	for _, t := range s.tables() {
+		if err == nil {
+			err = t.decode(d)
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("decode state: %w", err)
 	}
-	*s = *NewState()
-	s.head = in.Head
-	restore(s.members, in.Members)
-	restore(s.agencies, in.Agencies)
-	restore(s.keys, in.Keys)
-	restore(s.regimes, in.Regimes)
-	restore(s.benchmarks, in.Benchmarks)
-	restore(s.designations, in.Designations)
-	restore(s.transpositions, in.Transpositions)
-	restore(s.links, in.Links)
-	restore(s.freezes, in.Freezes)
-	restore(s.events, in.Events)
-	restore(s.ids, in.IDs)
-	restore(s.proposals, in.Proposals)
-	restore(s.drafts, in.Drafts)
-	restore(s.skipped, in.Skipped)
-	restore(s.encryption, in.Encryption)
-	restore(s.sealed, in.Sealed)
-	restore(s.bound, in.Bound)
 	return nil
-}
-
-func restore[K comparable, V any](t *keyed[K, V], m map[K]V) {
-	if m != nil {
-		t.own = m
-	}
 }

@@ -132,8 +132,9 @@ func TestVoidedRecordsKeepTheirPlaceWithoutEffect(t *testing.T) {
 		t.Errorf("pending: %s", d)
 	}
 	after := deep(t, l.s)
-	before.Head.Next, before.Head.Pending, before.Head.Oldest = first+2, 2, first
-	before.Skipped = after.Skipped
+	h := before["head"].(head)
+	h.Next, h.Pending, h.Oldest = first+2, 2, first
+	before["head"], before["skipped"] = h, after["skipped"]
 	same(t, "a skipped record had an effect", before, after)
 	if l.s.Voided(first) {
 		t.Error("a pending record is called voided")

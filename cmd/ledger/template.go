@@ -1,17 +1,11 @@
 package main
 
 import (
-	"embed"
 	"fmt"
 	"io"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
-
-// templates are one plausible payload of each type, in fictional names.
-//
-//go:embed templates/*.json
-var templates embed.FS
 
 type templateCmd struct {
 	Type string `arg:"" optional:"" help:"Event type, as enforcement.action_taken."`
@@ -28,10 +22,10 @@ func (c *templateCmd) Run(a *app) error {
 			}
 		})
 	}
-	text, err := templates.ReadFile("templates/" + c.Type + ".json")
-	if err != nil {
+	text, ok := domain.Example(c.Type)
+	if !ok {
 		return usage("no event type %q: ledger template --list shows them all", c.Type)
 	}
-	_, err = a.out.Write(text)
+	_, err := fmt.Fprintf(a.out, "%s\n", text)
 	return err
 }
