@@ -3,8 +3,9 @@ package domain
 import "fmt"
 
 // RulesVersion is the newest version of the rules that this program knows; it
-// knows all before it as well. Version 2 brought sealed detail.
-const RulesVersion = 2
+// knows all before it as well. Version 2 brought sealed detail, version 3 the
+// rest of what the Panel of Experts watched, cases, duties and courts.
+const RulesVersion = 3
 
 // Admit decides whether f may stand at index s.Next(). It is pure, holds every
 // rule of the ledger, and answers nil or the refusal that names the rule. The

@@ -81,6 +81,19 @@ var goldenJournal = []step{
 	{"XC/root", "encryption_key.revoked", ""},
 }
 
+// chapters each go on where the golden journal ends, with the third version of
+// the rules in force from index 62 on, so that groups of types grow apart from
+// each other. A chapter, too, grows at its end only.
+var chapters = map[string][]step{
+	"rules": {},
+}
+
+var rulesThree = []step{
+	{"XA/root", "proposal.made", strings.NewReplacer("Sealed detail", "The whole domain", `"version":2`, `"version":3`).Replace(draftRules)}, // 59
+	{"XC/root", "proposal.endorsed", fmt.Sprintf(`{"proposal":{"index":59,"leaf":%q}}`, sum("leaf", 59))},
+	{"XC/root", "rules.adopted", `{"version":3}`},
+}
+
 const draftRules = `{"title":"Sealed detail","expires_on":"2026-01-31","drafts":[{"type":"rules.adopted","version":1,"payload":{"version":2}}]}`
 
 var endorseRules = fmt.Sprintf(`{"proposal":{"index":45,"leaf":%q}}`, sum("leaf", 45))
@@ -89,14 +102,30 @@ var endorseRules = fmt.Sprintf(`{"proposal":{"index":45,"leaf":%q}}`, sum("leaf"
 func replay(t testing.TB, before func(l *ledger, f Fact)) *ledger {
 	t.Helper()
 	l := newLedger(t)
-	for _, st := range goldenJournal {
+	l.replay(goldenJournal, before)
+	return l
+}
+
+// chapter applies the golden journal and a chapter, calling before ahead of
+// each admission in the chapter.
+func chapter(t testing.TB, name string, before func(l *ledger, f Fact)) *ledger {
+	t.Helper()
+	l := replay(t, nil)
+	l.replay(rulesThree, nil)
+	l.replay(chapters[name], before)
+	return l
+}
+
+func (l *ledger) replay(steps []step, before func(l *ledger, f Fact)) {
+	l.t.Helper()
+	for _, st := range steps {
 		if st.typ == "" {
 			l.rogue()
 			continue
 		}
 		payload := st.payload
 		if !strings.HasPrefix(payload, "{") {
-			payload = golden(t, st.typ, st.payload)
+			payload = golden(l.t, st.typ, st.payload)
 		}
 		if st.typ == "key.revoked" {
 			l.keys["XA/mof"] = "XA/mof 2"
@@ -109,7 +138,6 @@ func replay(t testing.TB, before func(l *ledger, f Fact)) *ledger {
 			l.keys["XC/root"] = "XC/root 2"
 		}
 	}
-	return l
 }
 
 func golden(t testing.TB, typ, variant string) string {
@@ -121,34 +149,30 @@ func golden(t testing.TB, typ, variant string) string {
 	return string(bytes.TrimSuffix(text, []byte("\n")))
 }
 
+// goldenFile names the file of a type's variant; a variant that begins with a
+// version, v2 or v2.sealed, is of that version.
 func goldenFile(typ, variant string) string {
-	return filepath.Join("testdata", "events", strings.TrimSuffix(typ+".v1."+variant, ".")+".json")
+	if version, _, _ := strings.Cut(variant, "."); len(version) < 2 || version[0] != 'v' || strings.Trim(version[1:], "0123456789") != "" {
+		variant = "v1." + variant
+	}
+	return filepath.Join("testdata", "events", strings.TrimSuffix(typ+"."+variant, ".")+".json")
 }
 
 func TestGoldenEvents(t *testing.T) {
 	seen := map[string]bool{}
-	l := replay(t, func(_ *ledger, f Fact) {
+	check := func(_ *ledger, f Fact) {
 		seen[f.Type] = true
-		body, r := decodeBody(f.Type, 1, f.Payload)
-		if r != nil {
-			t.Fatalf("%s: %v", f.Type, r)
-		}
-		again, err := json.Marshal(body)
-		if err != nil {
-			t.Fatalf("%s: %v", f.Type, err)
-		}
-		back, r := decodeBody(f.Type, 1, again)
-		if r != nil {
-			t.Fatalf("%s, encoded and decoded again: %v", f.Type, r)
-		}
-		if d := cmp.Diff(compact(t, f.Payload), compact(t, again)); d != "" {
-			t.Errorf("%s loses something of its golden file: %s", f.Type, d)
-		}
-		verbatim := f.Type == "proposal.made" || f.Type == "event.corrected" // hold a text, and encoding respaces it
-		if d := cmp.Diff(body, back, cmpopts.EquateEmpty()); d != "" && !verbatim {
-			t.Errorf("%s does not round-trip: %s", f.Type, d)
-		}
-	})
+		roundTrip(t, f)
+	}
+	l := replay(t, check)
+	if got, want := l.s.Next(), uint64(len(goldenJournal)); got != want {
+		t.Errorf("next index %d, want %d", got, want)
+	}
+	steps := slices.Clone(goldenJournal)
+	for name, chapterSteps := range chapters {
+		chapter(t, name, check)
+		steps = append(steps, chapterSteps...)
+	}
 	for _, typ := range Types() {
 		if !seen[typ] {
 			t.Errorf("%s does not stand in the golden journal", typ)
@@ -158,7 +182,7 @@ func TestGoldenEvents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, st := range goldenJournal {
+	for _, st := range steps {
 		if !strings.HasPrefix(st.payload, "{") {
 			files = slices.DeleteFunc(files, func(f string) bool { return f == goldenFile(st.typ, st.payload) })
 		}
@@ -166,8 +190,29 @@ func TestGoldenEvents(t *testing.T) {
 	if len(files) > 0 {
 		t.Errorf("no event of the golden journal has %s", files)
 	}
-	if got, want := l.s.Next(), uint64(len(goldenJournal)); got != want {
-		t.Errorf("next index %d, want %d", got, want)
+}
+
+// roundTrip holds a payload to be read whole: encoded again it says the same.
+func roundTrip(t testing.TB, f Fact) {
+	t.Helper()
+	body, r := decodeBody(f.Type, f.Version, f.Payload)
+	if r != nil {
+		t.Fatalf("%s: %v", f.Type, r)
+	}
+	again, err := json.Marshal(body)
+	if err != nil {
+		t.Fatalf("%s: %v", f.Type, err)
+	}
+	back, r := decodeBody(f.Type, f.Version, again)
+	if r != nil {
+		t.Fatalf("%s, encoded and decoded again: %v", f.Type, r)
+	}
+	if d := cmp.Diff(compact(t, f.Payload), compact(t, again)); d != "" {
+		t.Errorf("%s loses something of its golden file: %s", f.Type, d)
+	}
+	verbatim := f.Type == "proposal.made" || f.Type == "event.corrected" // hold a text, and encoding respaces it
+	if d := cmp.Diff(body, back, cmpopts.EquateEmpty()); d != "" && !verbatim {
+		t.Errorf("%s does not round-trip: %s", f.Type, d)
 	}
 }
 
