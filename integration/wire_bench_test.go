@@ -177,7 +177,7 @@ func startReplica(b *testing.B, c *ledgertest.Coalition, store eventstore.Store)
 	if err != nil {
 		b.Fatal(err)
 	}
-	server.Config = peer.NewServer(peer.Config{Key: key, Name: cfg.Name, Clock: time.Now, Take: l.Take})
+	server.Config = peer.NewServer(peer.Config{Key: key, Name: cfg.Name, Clock: time.Now, Take: l.Take, Offer: l.Offer})
 	server.Start()
 	b.Cleanup(func() { client.Close(); server.Close(); _ = l.Close() })
 	return l

@@ -58,6 +58,16 @@ func (l line) Forward(ctx context.Context, holder string, items []ledger.Forward
 	return out, nil
 }
 
+func (l line) Leaves(ctx context.Context, holder string, from, to uint64) ([]ledger.Leaf, error) {
+	l.mu.Lock()
+	at := l.nodes[holder]
+	l.mu.Unlock()
+	if at == nil || l.broken(l.from, holder) || l.broken(holder, l.from) {
+		return nil, errors.New("no route to " + holder)
+	}
+	return at.Offer(ctx, from, to), nil
+}
+
 // reach is a store as one replica reaches it.
 type reach struct {
 	eventstore.Store

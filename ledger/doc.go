@@ -42,9 +42,11 @@
 // of ledgers, on any number of machines, stand in front of it with the same log
 // key. One of them orders the events. It is the one that the last lease in the
 // checkpoints stream names; the others hand their submissions to it through
-// [Peers], and follow the checkpoints: at each they read the journal up to its
+// [Peers], and follow the checkpoints: at each they get the events up to its
 // size, compare the root and commit. So a replica serves what is signed, and
-// what two of them serve at one size is the same.
+// what two of them serve at one size is the same. They ask the one that orders
+// events for the bytes, which it has in memory, and read the journal where the
+// bytes do not come or do not give the root.
 //
 //	follow ── nobody has the lease, or its holder does not answer ──▶ lead
 //	lead   ── a revision was taken, or the store does not answer ──▶ follow

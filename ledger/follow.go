@@ -194,20 +194,24 @@ func (l *Ledger) seeCheckpoint(ctx context.Context, r eventstore.Record) error {
 	if c.Size <= l.tree.Size() {
 		return l.matches(ctx, "a checkpoint of another replica", c)
 	}
-	err = l.advance(ctx, c, r.Data, false)
+	if l.advance(ctx, c, r.Data, l.offered, false) == nil {
+		return nil
+	}
+	err = l.advance(ctx, c, r.Data, l.stored, false)
 	var doubt *inadmissible
 	if errors.As(err, &doubt) {
-		err = l.advance(ctx, c, r.Data, true)
+		err = l.advance(ctx, c, r.Data, l.stored, true)
 	}
 	return err
 }
 
 // advance commits the events that a checkpoint of another replica covers.
-func (l *Ledger) advance(ctx context.Context, c translog.Checkpoint, text []byte, verify bool) error {
+// Wherever they come from, they must give its root.
+func (l *Ledger) advance(ctx context.Context, c translog.Checkpoint, text []byte, from source, verify bool) error {
 	first := l.state.Next()
 	over := l.state.Fork()
 	b := &batch{first: first}
-	if err := l.replayTo(ctx, over, c.Size, l.judge(verify, &b.leaves), b.keep); err != nil {
+	if err := replayTo(over, from(ctx, first, c.Size), l.judge(verify, &b.leaves), b.keep); err != nil {
 		return err
 	}
 	if have := over.Next(); have < c.Size {

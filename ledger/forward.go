@@ -56,16 +56,35 @@ func (l *Ledger) forward(ctx context.Context, items []*item) {
 	if err != nil && !leading {
 		l.claim(holder)
 	}
-	moved := false
+	moved, recorded, last := false, items[:0:0], uint64(0)
 	for i, it := range items {
 		if err != nil {
 			it.settle(fmt.Errorf("%w: %w", errMoved, err))
 			continue
 		}
 		moved = moved || outcomes[i].Moved
-		it.take(outcomes[i])
+		if it.take(outcomes[i]) {
+			recorded, last = append(recorded, it), max(last, it.index)
+		}
 	}
+	l.stopped.Go(func() { l.arrive(ctx, recorded, last) })
 	l.stubborn(holder, moved)
+}
+
+const arrivePatience = time.Second
+
+// arrive settles what another replica recorded once the last of it is committed
+// here: one waits for the batch, not each for its own event. After a while each
+// does, and says why it had to.
+func (l *Ledger) arrive(ctx context.Context, recorded []*item, last uint64) {
+	ctx, cancel := context.WithTimeout(ctx, arrivePatience)
+	defer cancel()
+	if len(recorded) > 0 {
+		_ = l.commits(ctx, last+1)
+	}
+	for _, it := range recorded {
+		it.settle(nil)
+	}
 }
 
 func (l *Ledger) ask(ctx context.Context, leading bool, holder string, items []*item) ([]Outcome, error) {
@@ -136,8 +155,9 @@ func (l *Ledger) stubborn(holder string, moved bool) {
 	})
 }
 
-// take notes what another replica decided.
-func (it *item) take(o Outcome) {
+// take notes what another replica decided. It settles the item unless that
+// recorded it.
+func (it *item) take(o Outcome) (recorded bool) {
 	it.afar = true
 	switch {
 	case o.Moved:
@@ -146,11 +166,14 @@ func (it *item) take(o Outcome) {
 		it.settle(o.Malformed)
 	case o.Failure != "":
 		it.settle(fmt.Errorf("%w: %s", ErrNotReady, o.Failure))
-	default:
+	case o.Refusal != nil:
 		it.refusal, it.signed = o.Refusal, o.Signed
-		it.index, it.leaf, it.at, it.replayed = o.Index, o.Leaf, o.RecordedAt, o.Replayed
 		it.settle(nil)
+	default:
+		it.index, it.leaf, it.at, it.replayed = o.Index, o.Leaf, o.RecordedAt, o.Replayed
+		return true
 	}
+	return false
 }
 
 const awaitPatience = 10 * time.Second

@@ -7,7 +7,6 @@ import (
 
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
-	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
 // writeGenesis admits and appends index 0.
@@ -20,7 +19,7 @@ func (l *Ledger) writeGenesis(ctx context.Context) error {
 		return fmt.Errorf("genesis: %w", err)
 	}
 	at := l.cfg.Clock().UnixMicro()
-	leaf := Leaf{RecordedAt: at, Envelope: e.Raw, Hash: translog.LeafHash(at, e.Raw)}
+	leaf := NewLeaf(0, at, e.Raw)
 	fact, err := replayOne(l.state, leaf, verifyFact)
 	if err != nil {
 		return fmt.Errorf("genesis: %w", err)

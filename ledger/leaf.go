@@ -69,7 +69,12 @@ func LeafOf(r eventstore.Record) Leaf {
 	if err != nil || !ours || m.RecordedAt < 0 {
 		envelope, m.RecordedAt = seal.Foreign(r.Data, r.Meta), 0
 	}
-	return Leaf{Index: r.Revision, RecordedAt: m.RecordedAt, Envelope: envelope, Hash: translog.LeafHash(m.RecordedAt, envelope)}
+	return NewLeaf(r.Revision, m.RecordedAt, envelope)
+}
+
+// NewLeaf returns the leaf that an envelope is at an index.
+func NewLeaf(index uint64, recordedAt int64, envelope []byte) Leaf {
+	return Leaf{Index: index, RecordedAt: recordedAt, Envelope: envelope, Hash: translog.LeafHash(recordedAt, envelope)}
 }
 
 // FactOf parses and decodes a leaf. It does not verify the signature.

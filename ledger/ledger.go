@@ -105,6 +105,7 @@ type Ledger struct {
 
 	// of the goroutine that orders or follows
 	penance time.Duration // how long it waits before it tries to order again
+	mute    time.Time     // until when the replica that orders is not asked for leaves
 }
 
 // Open starts a ledger on a store. It fails rather than serve a journal that

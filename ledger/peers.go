@@ -15,6 +15,11 @@ type Peers interface {
 	// returns one outcome for each, in order. An error says that it is unknown
 	// what became of them.
 	Forward(ctx context.Context, holder string, items []Forwarded) ([]Outcome, error)
+	// Leaves returns what the replica at holder has committed and still has in
+	// memory, from an index up to, but without, to: all of it, or its beginning;
+	// none where the beginning is no longer there. They are taken for what they
+	// are only under a root that the log signed.
+	Leaves(ctx context.Context, holder string, from, to uint64) ([]Leaf, error)
 }
 
 // Forwarded is a submission on its way to the replica that orders events.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"os"
 
 	"golang.org/x/mod/sumdb/note"
@@ -187,7 +188,7 @@ func (l *Ledger) replay(ctx context.Context, signed translog.Checkpoint, verify 
 		return fmt.Errorf("the snapshot holds %d events, the newest signed checkpoint covers %d", have, signed.Size)
 	}
 	var leaves []domain.Hash
-	err = l.replayTo(ctx, l.state, signed.Size, l.judge(verify, &leaves), func(e entry) error {
+	err = replayTo(l.state, l.stored(ctx, l.state.Next(), signed.Size), l.judge(verify, &leaves), func(e entry) error {
 		if leaves = append(leaves, e.leaf.Hash); len(leaves) < maxBatch {
 			return nil
 		}
@@ -211,21 +212,16 @@ func (l *Ledger) replay(ctx context.Context, signed translog.Checkpoint, verify 
 	return l.matchesKept(ctx, stored)
 }
 
-// replayTo applies the journal to a state from its place on up to an index, or
-// to the head if that comes first, and hands each entry on. Below a checkpoint
-// records need not be verified, with one exception: a voided record tells
-// itself apart only by that. So replayTo fails with *inadmissible at the event
-// that voids one, and is to be called again with a judge that verifies.
-func (l *Ledger) replayTo(ctx context.Context, s *domain.State, to uint64, j judge, keep func(entry) error) error {
-	from := s.Next()
-	if from >= to {
-		return nil
-	}
-	for r, err := range l.cfg.Store.Read(ctx, eventstore.Journal, from, to) {
+// replayTo applies leaves to a state, in order, and hands each entry on. Below
+// a checkpoint records need not be verified, with one exception: a voided
+// record tells itself apart only by that. So replayTo fails with *inadmissible
+// at the event that voids one, and is to be called again with a judge that
+// verifies.
+func replayTo(s *domain.State, leaves iter.Seq2[Leaf, error], j judge, keep func(entry) error) error {
+	for leaf, err := range leaves {
 		if err != nil {
 			return fmt.Errorf("replay: %w", err)
 		}
-		leaf := LeafOf(r)
 		fact, err := replayOne(s, leaf, j.may)
 		if err != nil && !j.verifies {
 			return &inadmissible{leaf.Index, err}

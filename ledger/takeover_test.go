@@ -120,7 +120,7 @@ func overHTTP(t *testing.T, c *ledgertest.Coalition, store eventstore.Store) (no
 		if nodes[i], err = ledger.Open(t.Context(), cfg); err != nil {
 			t.Fatal(err)
 		}
-		server.Config.Handler = peer.Handler(peer.Config{Key: key, Name: cfg.Name, Clock: c.Clock, Take: nodes[i].Take})
+		server.Config.Handler = peer.Handler(peer.Config{Key: key, Name: cfg.Name, Clock: c.Clock, Take: nodes[i].Take, Offer: nodes[i].Offer})
 		server.Start()
 		t.Cleanup(func() { _ = nodes[i].Close(); client.Close(); server.Close() })
 	}

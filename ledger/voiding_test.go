@@ -116,6 +116,7 @@ func TestAnAnchorNewerThanThisReplicaIsAwaited(t *testing.T) {
 	mustClose(t, c.node("b"))
 	store := &hooked{Store: c.reach("b")}
 	b := c.open(t, "b", store)
+	c.set(true, "a>b") // or it would get the events from a
 	store.on(func(c call) error {
 		if c.what == "read" && c.stream == eventstore.Journal && c.from >= 10 {
 			time.Sleep(150 * time.Millisecond) // a slow link
@@ -131,6 +132,7 @@ func TestAnAnchorNewerThanThisReplicaIsAwaited(t *testing.T) {
 	if size := b.Size(); size >= newest.Size {
 		t.Fatalf("b has %d events already", size)
 	}
+	c.set(false, "a>b")
 	c.Must(b, envelope)
 }
 

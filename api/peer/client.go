@@ -57,8 +57,7 @@ func (c *Client) Forward(ctx context.Context, holder string, items []ledger.Forw
 	if err != nil {
 		return nil, err
 	}
-	asked := request{at: c.clock().UnixMicro(), target: holder, digest: sha256.Sum256(body)}
-	text, err := c.post(ctx, asked, body)
+	text, err := c.post(ctx, PathTake, holder, body)
 	if err != nil {
 		return nil, fmt.Errorf("forward %d events to the replica at %s: %w", len(items), holder, err)
 	}
@@ -72,9 +71,30 @@ func (c *Client) Forward(ctx context.Context, holder string, items []ledger.Forw
 	return outcomes, nil
 }
 
+// Leaves returns what the replica at holder has committed and still has in
+// memory, from an index up to, but without, to, or the beginning of it.
+func (c *Client) Leaves(ctx context.Context, holder string, from, to uint64) ([]ledger.Leaf, error) {
+	if err := CheckAddress(holder); err != nil {
+		return nil, fmt.Errorf("ask for the events from %d on: %w", from, err)
+	}
+	text, err := c.post(ctx, PathLeaves, holder, encodeRange(from, to))
+	if err != nil {
+		return nil, fmt.Errorf("ask the replica at %s for the events from %d on: %w", holder, from, err)
+	}
+	leaves, err := decodeLeaves(from, text)
+	if err == nil && uint64(len(leaves)) > to-from {
+		err = fmt.Errorf("%d events where %d were asked for", len(leaves), to-from)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("answer of the replica at %s: %w", holder, err)
+	}
+	return leaves, nil
+}
+
 // post returns the body of a signed answer.
-func (c *Client) post(ctx context.Context, asked request, body []byte) ([]byte, error) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(asked.target, "/")+Path, bytes.NewReader(body))
+func (c *Client) post(ctx context.Context, path, holder string, body []byte) ([]byte, error) {
+	asked := request{path: path, at: c.clock().UnixMicro(), target: holder, digest: sha256.Sum256(body)}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(holder, "/")+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}

@@ -1,5 +1,6 @@
 // Package peer is HTTP between the replicas of one ledger: those that do not
-// order events hand their submissions to the one that does.
+// order events hand their submissions to the one that does, and get from it
+// the bytes of what it has committed.
 //
 //	POST /peer/v1/take
 //	Ledger-Peer-Time: microseconds since 1970, UTC
@@ -12,8 +13,20 @@
 // most [MaxBody] bytes. The prefix is a varint: twice the envelope's length in
 // bytes, and one more if the caller has verified the signature. (In JSON a
 // batch cost five times as much.) The answer is 200 and {"outcomes": […]} in
-// JSON, one for each item, in order. Whatever else comes back is an error, and then it is unknown
-// what became of the items: submit them again, the ledger knows its events.
+// JSON, one for each item, in order. Whatever else comes back is an error, and
+// then it is unknown what became of the items: submit them again, the ledger
+// knows its events.
+//
+//	POST /peer/v1/leaves
+//	(the same headers)
+//
+//	<from> <to>
+//
+// Both are varints, indexes of the journal, the second beyond the last that is
+// asked for. The answer is 200 and of each leaf from the first on, as far as
+// they are in memory and fit [MaxBody]: when it was recorded, in microseconds,
+// and its length, both varints, then its bytes. It may be empty. The caller
+// compares them with a root that the log signed before it believes them.
 //
 // # Who may call
 //
@@ -21,7 +34,7 @@
 // caller signs
 //
 //	coalition-ledger/peer/v1
-//	request
+//	take (or leaves)
 //	<time>
 //	<address of the replica that is called>
 //	<digest of the body>

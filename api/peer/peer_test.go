@@ -174,11 +174,11 @@ func TestOnlyHoldersOfTheLogKeyAreHeard(t *testing.T) {
 func raw(t *testing.T, key Key, name, target string, change func(*http.Request)) int {
 	t.Helper()
 	body := []byte("\x0aa.b.c")
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, name+Path, bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, name+PathTake, bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked := request{at: noon.UnixMicro(), target: target, digest: sha256.Sum256(body)}
+	asked := request{path: PathTake, at: noon.UnixMicro(), target: target, digest: sha256.Sum256(body)}
 	if err := key.seal(asked, r.Header); err != nil {
 		t.Fatal(err)
 	}
@@ -221,6 +221,7 @@ func TestRequestsThatWereChangedAreRefused(t *testing.T) {
 		{"a body without end", name, body(strings.Repeat("\x00", MaxBody+1)), 400},
 		{"another method", name, func(r *http.Request) { r.Method = http.MethodGet }, 405},
 		{"another path", name, func(r *http.Request) { r.URL.Path = "/" }, 404},
+		{"signed for another path", name, func(r *http.Request) { r.URL.Path = PathLeaves }, 401},
 	} {
 		if got := raw(t, key, name, row.target, row.change); got != row.status {
 			t.Errorf("%s: got %d, want %d", row.name, got, row.status)
@@ -234,9 +235,14 @@ func TestAnImpostorAcknowledgesNothing(t *testing.T) {
 	key, other := newKey(t, "ledger.example"), newKey(t, "ledger.example")
 	recorded := func(context.Context, []ledger.Forwarded) []ledger.Outcome { return []ledger.Outcome{{Index: 7}} }
 	name := replica(t, other, noon, recorded) // answers for its own key
-	honest := Config{Key: key, Clock: clock(noon), Take: recorded}
+	honest := Config{Key: key}
 	old := request{at: noon.UnixMicro(), target: "http://old", digest: sha256.Sum256([]byte("old"))}
-	body, sig, err := honest.word(old, recorded(t.Context(), nil))
+	old.path = PathTake
+	body, err := encodeOutcomes(recorded(t.Context(), nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sig, err := honest.Key.sign(answerText(old, body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,7 +263,7 @@ func TestAnImpostorAcknowledgesNothing(t *testing.T) {
 	}{
 		{"no signature", say(200, nil, body), "not signed"},
 		{"an honest answer to another request", say(200, signed, body), "not signed"},
-		{"a redirect", http.RedirectHandler(name+Path, http.StatusTemporaryRedirect), "307"},
+		{"a redirect", http.RedirectHandler(name+PathTake, http.StatusTemporaryRedirect), "307"},
 		{"an error page", say(502, nil, []byte("bad gateway")), "bad gateway"},
 		{"an endless answer", say(200, nil, make([]byte, MaxBody+1)), "longer than"},
 	} {
@@ -281,6 +287,32 @@ func TestAnImpostorAcknowledgesNothing(t *testing.T) {
 	defer client.Close()
 	if out, err := client.Forward(t.Context(), srv.URL, []ledger.Forwarded{{Envelope: []byte("a")}}); err == nil || !strings.Contains(err.Error(), "not signed") {
 		t.Errorf("signed by another key: got %+v, %v", out, err)
+	}
+}
+
+func TestLeavesArriveAsTheyWereOffered(t *testing.T) {
+	key := newKey(t, "ledger.example")
+	want := []ledger.Leaf{ledger.NewLeaf(7, 1764288000000001, []byte("a.b.c")), ledger.NewLeaf(8, 0, []byte(".\xff"))}
+	var from, to uint64
+	srv := httptest.NewUnstartedServer(nil)
+	name := "http://" + srv.Listener.Addr().String()
+	srv.Config.Handler = Handler(Config{Key: key, Name: name, Clock: clock(noon), Offer: func(_ context.Context, a, b uint64) []ledger.Leaf {
+		from, to = a, b
+		return want
+	}})
+	srv.Start()
+	defer srv.Close()
+	client := newClient(t, key, noon)
+	got, err := client.Leaves(t.Context(), name, 7, 1007)
+	if diff := cmp.Diff(want, got); err != nil || diff != "" || from != 7 || to != 1007 {
+		t.Errorf("asked for %d to %d, got %v: %s", from, to, err, diff)
+	}
+	if got, err := client.Leaves(t.Context(), name, 7, 8); err == nil {
+		t.Errorf("%d leaves where one was asked for", len(got))
+	}
+	want = nil
+	if got, err := client.Leaves(t.Context(), name, 7, 8); err != nil || len(got) != 0 {
+		t.Errorf("of nothing: %v, %v", got, err)
 	}
 }
 

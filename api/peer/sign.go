@@ -8,14 +8,17 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
 )
 
 const (
-	// Path is where a replica takes submissions.
-	Path = "/peer/v1/take"
+	// PathTake is where a replica takes submissions, PathLeaves where it hands
+	// over what it committed last.
+	PathTake   = "/peer/v1/take"
+	PathLeaves = "/peer/v1/leaves"
 	// MaxItems is the most envelopes in one request.
 	MaxItems = 1024
 	// MaxBody is the most bytes of a request's body and of an answer's: room
@@ -40,13 +43,14 @@ type Key struct {
 
 // request is what the signature of a request is over.
 type request struct {
+	path   string
 	at     int64 // microseconds since 1970, UTC
 	target string
 	digest [sha256.Size]byte // of the body
 }
 
 func (r request) text() []byte {
-	return fmt.Appendf(nil, "%s\nrequest\n%d\n%s\n%x\n", scheme, r.at, r.target, r.digest)
+	return fmt.Appendf(nil, "%s\n%s\n%d\n%s\n%x\n", scheme, strings.TrimPrefix(r.path, "/peer/v1/"), r.at, r.target, r.digest)
 }
 
 // answerText is what the signature of the answer to a request is over.
@@ -82,8 +86,8 @@ func (k Key) seal(r request, h http.Header) error {
 var errForeign = errors.New("this request is not signed with the ledger's log key for this replica: give all replicas one log key, and each its own --peer-url")
 
 // open returns the request that the headers vouch for.
-func (k Key) open(h http.Header, target string, now time.Time) (request, error) {
-	r := request{target: target}
+func (k Key) open(path string, h http.Header, target string, now time.Time) (request, error) {
+	r := request{path: path, target: target}
 	at, err := strconv.ParseInt(h.Get(headerTime), 10, 64)
 	if err != nil {
 		return r, errForeign

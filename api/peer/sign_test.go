@@ -14,8 +14,10 @@ import (
 func TestPeerSignaturesAreNoOther(t *testing.T) {
 	for _, origin := range []string{"ledger.example", scheme, "coalition-ledger/refusal/v1"} {
 		key := newKey(t, origin)
-		asked := request{at: 5, target: origin + "\n5\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}
-		for name, text := range map[string][]byte{"request": asked.text(), "answer": answerText(asked, nil)} {
+		asked := request{path: PathTake, at: 5, target: origin + "\n5\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="}
+		other := asked
+		other.path = PathLeaves
+		for name, text := range map[string][]byte{"take": asked.text(), "leaves": other.text(), "answer": answerText(asked, nil)} {
 			signed, err := note.Sign(&note.Note{Text: string(text)}, key.Signer)
 			if err != nil {
 				t.Fatal(err)
@@ -50,7 +52,7 @@ func notAPeers(t *testing.T, key Key, origin string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.HasPrefix(n.Text, scheme+"\nrequest\n") || strings.HasPrefix(n.Text, scheme+"\nanswer\n") {
+		if strings.HasPrefix(n.Text, scheme+"\ntake\n") || strings.HasPrefix(n.Text, scheme+"\nleaves\n") || strings.HasPrefix(n.Text, scheme+"\nanswer\n") {
 			t.Errorf("%q has a peer's form", n.Text)
 		}
 	}

@@ -2,7 +2,9 @@ package peer
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"math"
 
 	"github.com/go-json-experiment/json"
 
@@ -102,4 +104,49 @@ func decodeOutcomes(text []byte) ([]ledger.Outcome, error) {
 		}
 	}
 	return outcomes, nil
+}
+
+// encodeRange writes both ends of a range of indexes as varints.
+func encodeRange(from, to uint64) []byte {
+	return binary.AppendUvarint(binary.AppendUvarint(nil, from), to)
+}
+
+func decodeRange(body []byte) (from, to uint64, err error) {
+	from, n := binary.Uvarint(body)
+	to, m := binary.Uvarint(body[max(n, 0):])
+	if n <= 0 || m <= 0 || n+m != len(body) || from >= to {
+		return 0, 0, errors.New("the body is no range of events: send two varints, the first below the second")
+	}
+	return from, to, nil
+}
+
+// encodeLeaves writes of each leaf when it was recorded and its length, as
+// varints, then its bytes.
+func encodeLeaves(leaves []ledger.Leaf) []byte {
+	size := 0
+	for _, l := range leaves {
+		size += len(l.Envelope) + 2*binary.MaxVarintLen64
+	}
+	body := make([]byte, 0, size)
+	for _, l := range leaves {
+		body = binary.AppendUvarint(body, uint64(l.RecordedAt))
+		body = append(binary.AppendUvarint(body, uint64(len(l.Envelope))), l.Envelope...)
+	}
+	return body
+}
+
+// decodeLeaves returns leaves that share memory with body, numbered from an
+// index on.
+func decodeLeaves(from uint64, body []byte) (leaves []ledger.Leaf, err error) {
+	for len(body) > 0 {
+		at, n := binary.Uvarint(body)
+		size, m := binary.Uvarint(body[max(n, 0):])
+		if n <= 0 || m <= 0 || at > math.MaxInt64 || size > uint64(len(body)-n-m) {
+			return nil, fmt.Errorf("the events break off in number %d", len(leaves))
+		}
+		end := n + m + int(size)
+		leaves = append(leaves, ledger.NewLeaf(from+uint64(len(leaves)), int64(at), body[n+m:end:end]))
+		body = body[end:]
+	}
+	return leaves, nil
 }

@@ -125,3 +125,27 @@ func FuzzDecodeOutcomes(f *testing.F) {
 		}
 	})
 }
+
+func FuzzDecodeLeaves(f *testing.F) {
+	f.Add(encodeLeaves([]ledger.Leaf{{RecordedAt: 1764288000000001, Envelope: []byte("a.b.c")}, {Envelope: []byte(".")}}))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		leaves, err := decodeLeaves(7, body)
+		if err != nil {
+			return
+		}
+		if back, err := decodeLeaves(7, encodeLeaves(leaves)); err != nil || !cmp.Equal(leaves, back) {
+			t.Fatalf("%v became %v: %v", leaves, back, err)
+		}
+	})
+}
+
+func TestWhatIsNoRangeIsRefused(t *testing.T) {
+	for _, body := range []string{"", "\x01", "\x02\x01", "\x01\x01", "\x01\x02\x03", "\xff"} {
+		if from, to, err := decodeRange([]byte(body)); err == nil {
+			t.Errorf("%q: got %d to %d", body, from, to)
+		}
+	}
+	if from, to, err := decodeRange(encodeRange(5, 1<<40)); err != nil || from != 5 || to != 1<<40 {
+		t.Errorf("got %d to %d, %v", from, to, err)
+	}
+}

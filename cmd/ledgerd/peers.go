@@ -71,7 +71,7 @@ func (n *node) take(cfg nodeConfig) {
 		return
 	}
 	p.ended = make(chan error, 1)
-	p.server = peer.NewServer(peer.Config{Key: cfg.key, Name: cfg.peers.url, Clock: n.clock, Log: n.log, Take: n.ledger.Take})
+	p.server = peer.NewServer(peer.Config{Key: cfg.key, Name: cfg.peers.url, Clock: n.clock, Log: n.log, Take: n.ledger.Take, Offer: n.ledger.Offer})
 	go func() { p.ended <- p.server.Serve(p.listener) }()
 }
 
