@@ -45,6 +45,9 @@ var imoPrefix = regexp.MustCompile(`(?i)^\s*IMO[\s:.#-]*(?:no\.?|number)?[\s:.#-
 // other, and the warning says why.
 func IMONumber(kind, printed string) (id domain.Identifier, warning string) {
 	id = domain.Identifier{Scheme: "imo", Value: imoPrefix.ReplaceAllString(Clean(printed), "")}
+	if id.Value == "" {
+		id.Value = Clean(printed)
+	}
 	ship, company := domain.ValidIMO(id.Value), ValidIMOCompany(id.Value)
 	switch {
 	case kind == "vessel" && ship:

@@ -108,13 +108,18 @@ func (r *reader) heading() error {
 		if r.key = slices.IndexFunc(row, func(h string) bool { return letters(h) == letters(r.layout.Key) }); r.key >= 0 {
 			return r.columns(row)
 		}
-		if r.layout.Headless && len(row) == len(r.layout.Columns) {
+		if r.layout.Headless && len(row) == len(r.layout.Columns) && !r.heads(row) {
 			r.scan = start
 			return r.inOrder()
 		}
 		r.table.Above = append(r.table.Above, row)
 	}
 	return r.refuse(fmt.Sprintf("no row of headings with the column %q was found: is this the right list?", r.layout.Key))
+}
+
+// heads reports whether a row has a heading of the layout.
+func (r *reader) heads(row []string) bool {
+	return slices.ContainsFunc(r.layout.Columns, func(c Column) bool { return slices.Contains(row, c.Name) })
 }
 
 func (r *reader) inOrder() error {
