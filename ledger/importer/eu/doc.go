@@ -9,7 +9,8 @@
 // columns are known by their headings; a file without any is taken in the
 // publisher's order. Both editions give the same entries, with two
 // differences of the source: the CSV has no date of delisting, and does not
-// say which names are strong. Paths in Raw are those of the XML.
+// say which names are strong. Its dates are read as 2009-04-24 or 24/04/2009.
+// Paths in Raw are those of the XML.
 //
 // A file is taken whole or refused whole, with an *[importer.Refused]: broken
 // encoding, XML cut short, a row with too few cells, an entry that has no

@@ -1,6 +1,7 @@
 package eu
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -44,27 +45,34 @@ func newEntry(n *tree.Node) (e importer.Entry, reason string) {
 	return b.e, ""
 }
 
-// kind reads the two codes of subjectType, whichever is in which attribute.
+// kind reads the two codes of subjectType, whichever is in which attribute:
+// the word says more than the letter of its class.
 func (b *builder) kind() (reason string) {
-	var said []string
+	var word, class, unknown string
 	for _, n := range b.root.All("subjectType") {
 		for _, k := range n.Kids {
 			code := strings.ToLower(importer.Clean(k.Text))
-			said = append(said, code)
-			kind := kinds[code]
+			kind, at := kinds[code], &word
+			if len(code) == 1 {
+				at = &class
+			}
 			if kind == "" {
-				continue
-			}
-			if b.e.Kind != "" && b.e.Kind != kind && code != "e" { // classed as a kind of enterprise
-				return fmt.Sprintf("subjectType says both %s and %s", b.e.Kind, kind)
-			}
-			if b.e.Kind == "" || b.e.Kind == "entity" || code != "e" {
-				b.e.Kind = kind
+				unknown = cmp.Or(unknown, code)
+			} else if *at != "" && *at != kind {
+				return fmt.Sprintf("subjectType says both %s and %s", *at, kind)
+			} else {
+				*at = kind
 			}
 		}
 	}
-	if b.e.Kind == "" {
-		return fmt.Sprintf("subjectType %q is no known kind of subject", strings.Join(said, " "))
+	b.e.Kind = cmp.Or(word, class)
+	switch {
+	case b.e.Kind == "":
+		return fmt.Sprintf("subjectType %q is no known kind of subject", unknown)
+	case class != "" && (class == "person") != (b.e.Kind == "person"):
+		return fmt.Sprintf("subjectType says both %s and %s", word, class)
+	case unknown != "":
+		b.warn(fmt.Sprintf("subjectType %q is not known; its class says %s", unknown, b.e.Kind))
 	}
 	b.e.Subject.Kind = b.e.Kind
 	return ""

@@ -183,7 +183,7 @@ func TestRefusesTheWholeFile(t *testing.T) {
 		"duplicate":        {strings.Replace(good, "</export>", second+"</export>", 1), "EU.9004.13 stands twice", -2},
 		"no reference":     {strings.Replace(good, `euReferenceNumber="" logicalId="900103"`, "", 1), "has no reference", -2},
 		"no date":          {strings.Replace(good, "generationDate", "date", 1), "generationDate is missing", -2},
-		"no kind":          {strings.Replace(good, `code="vessel" classificationCode="E"`, `code="idea" classificationCode=""`, 1), `subjectType "idea " is no known kind`, -2},
+		"no kind":          {strings.Replace(good, `code="vessel" classificationCode="E"`, `code="idea" classificationCode=""`, 1), `subjectType "idea" is no known kind`, -2},
 		"two kinds":        {strings.Replace(good, `code="person" classificationCode="P"`, `code="vessel" classificationCode="P"`, 1), "both vessel and person", -2},
 		"another document": {"<Designations/>", "export alone is expected", -2},
 		"another element":  {strings.Replace(good, "</export>", "<note/></export>", 1), "found element note", -2},
