@@ -5,7 +5,8 @@
 //	list, err := eu.ParseCSV(file, "csvFullSanctionsList_1_1.csv")
 //
 // No published file was at hand: the XML follows the published schema, the CSV
-// the publisher's headings (118 columns, ";", one row for each detail). CSV
+// its headings as others who read it state them (118 columns, ";", one row for
+// each detail), and neither has been tried on a file of the publisher. CSV
 // columns are known by their headings; a file without any is taken in the
 // publisher's order. Both editions give the same entries, with two
 // differences of the source: the CSV has no date of delisting, and does not

@@ -6,12 +6,14 @@
 //	list, err := uk.ParseXML(file, "UK-Sanctions-List.xml")
 //	list, err := uk.ParseConList(file, "ConList.csv")
 //
-// No published file was at hand: the formats follow the publishers' lists of
-// columns (58 and 36) and elements. Columns are known by their headings below
-// the lines that stand above them. The CSV editions have one row for each
-// combination of names, addresses and numbers; what the rows of one Unique ID,
-// or one Group ID, repeat is read once. A CSV entry takes the shape of the XML
-// first: its paths in Raw are those of the XML's innermost elements.
+// No published file was at hand, and no schema of the XML: the formats follow
+// the columns (58 and 36) and elements as others who read them state them,
+// and none has been tried on a file of the publisher. Columns are known by
+// their headings below the lines that stand above them. The CSV editions have
+// one row for each combination of names, addresses and numbers; what the rows
+// of one Unique ID, or one Group ID, repeat is read once. A CSV entry takes
+// the shape of the XML first: its paths in Raw are those of the XML's
+// innermost elements.
 //
 // A file is taken whole or refused whole, with an *[importer.Refused]: broken
 // encoding, XML cut short, a row with too few cells, a missing column that the
