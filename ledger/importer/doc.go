@@ -14,6 +14,7 @@
 //     with a warning, and its text kept; a wrong date is recorded as stated.
 //
 // Package un reads the Security Council's consolidated list, package jp the
-// asset-freeze workbook of Japan's Ministry of Finance. [Match] proposes which
-// entries of the one are entries of the other.
+// asset-freeze workbook of Japan's Ministry of Finance, eu the European Union's
+// consolidated list, uk the UK Sanctions List and OFSI's consolidated list.
+// [Match] proposes which entries of one list are entries of another.
 package importer
