@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
@@ -195,5 +197,22 @@ func TestMetricsIndexAndDescription(t *testing.T) {
 	}
 	if d := f.do("GET", "/openapi.yaml", "", nil); !bytes.Equal(d.body, description) || d.header.Get("Content-Type") != "application/yaml" {
 		t.Errorf("got %d %s", d.status, d.header.Get("Content-Type"))
+	}
+}
+
+func TestSchemas(t *testing.T) {
+	f := newFixture(t)
+	var list schemaList
+	if err := json.Unmarshal(f.do("GET", "/v1/schemas", "", nil).body, &list); err != nil || len(list.Schemas) < len(domain.Types()) {
+		t.Fatalf("%d schemas of %d types, %v", len(list.Schemas), len(domain.Types()), err)
+	}
+	for _, s := range list.Schemas {
+		a := f.do("GET", s.Href, "", nil)
+		if a.status != 200 || a.header.Get("Content-Type") != "application/schema+json" || !bytes.Contains(a.body, []byte(s.Href)) {
+			t.Errorf("%s: %d %s", s.Href, a.status, a.header.Get("Content-Type"))
+		}
+	}
+	for _, name := range []string{"designation.adopted", "designation.adopted.v99", "..%2fschema.v1", ".v1"} {
+		f.problem(f.do("GET", "/v1/schemas/"+name, "", nil), 404, "schema.unknown")
 	}
 }

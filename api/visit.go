@@ -44,6 +44,10 @@ func (r reply) VisitGetReadyResponse(w http.ResponseWriter) error { return r(w) 
 
 func (r reply) VisitGetReceiptResponse(w http.ResponseWriter) error { return r(w) }
 
+func (r reply) VisitGetSchemaResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitGetSchemasResponse(w http.ResponseWriter) error { return r(w) }
+
 func (r reply) VisitGetSealedResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitGetSubjectResponse(w http.ResponseWriter) error { return r(w) }

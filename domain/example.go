@@ -22,3 +22,13 @@ func Example(wireName string) ([]byte, bool) {
 	text, err := goldens.ReadFile(fmt.Sprintf("testdata/events/%s.v%d.json", wireName, k.version))
 	return bytes.TrimSuffix(text, []byte("\n")), err == nil
 }
+
+// RulesOf returns the version of the rules that a type came with, 0 for a type
+// that does not exist.
+func RulesOf(wireName string) int {
+	k, ok := kinds[wireName]
+	if !ok {
+		return 0
+	}
+	return max(k.rules, 1)
+}

@@ -1100,6 +1100,12 @@ type ServerInterface interface {
 	// ListRegimes Sanctions regimes and their custodians
 	// (GET /v1/regimes)
 	ListRegimes(ctx echo.Context, params ListRegimesParams) error
+	// GetSchemas The event types that this program knows
+	// (GET /v1/schemas)
+	GetSchemas(ctx echo.Context) error
+	// GetSchema JSON Schema of an event type's payload
+	// (GET /v1/schemas/{name})
+	GetSchema(ctx echo.Context, name string) error
 	// DeleteSealed Remove a ciphertext that detail.erased names
 	// (DELETE /v1/sealed/{sha256})
 	DeleteSealed(ctx echo.Context, sha256 SHA256, params DeleteSealedParams) error
@@ -2514,6 +2520,31 @@ func (w *ServerInterfaceWrapper) ListRegimes(ctx echo.Context) error {
 	return err
 }
 
+// GetSchemas converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSchemas(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSchemas(ctx)
+	return err
+}
+
+// GetSchema converts echo context to params.
+func (w *ServerInterfaceWrapper) GetSchema(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "name" -------------
+	var name string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "name", ctx.Param("name"), &name, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetSchema(ctx, name)
+	return err
+}
+
 // DeleteSealed converts echo context to params.
 func (w *ServerInterfaceWrapper) DeleteSealed(ctx echo.Context) error {
 	var err error
@@ -2741,6 +2772,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics, options.OperationMiddlewares["getMetrics"]...)
+	router.GET(options.BaseURL+"/v1/schemas", wrapper.GetSchemas, options.OperationMiddlewares["getSchemas"]...)
+	router.GET(options.BaseURL+"/v1/schemas/:name", wrapper.GetSchema, options.OperationMiddlewares["getSchema"]...)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetDescription, options.OperationMiddlewares["getDescription"]...)
 	router.GET(options.BaseURL+"/", wrapper.GetIndex, options.OperationMiddlewares["getIndex"]...)
 
@@ -6199,6 +6232,95 @@ func (response ListRegimes504ApplicationProblemPlusJSONResponse) VisitListRegime
 	return err
 }
 
+type GetSchemasRequestObject struct {
+}
+
+type GetSchemasResponseObject interface {
+	VisitGetSchemasResponse(w http.ResponseWriter) error
+}
+
+type GetSchemas200JSONResponse map[string]interface{}
+
+func (response GetSchemas200JSONResponse) VisitGetSchemasResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSchemas429ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetSchemas429ApplicationProblemPlusJSONResponse) VisitGetSchemasResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSchemaRequestObject struct {
+	Name string `json:"name"`
+}
+
+type GetSchemaResponseObject interface {
+	VisitGetSchemaResponse(w http.ResponseWriter) error
+}
+
+type GetSchema200ApplicationSchemaPlusJSONResponse string
+
+func (response GetSchema200ApplicationSchemaPlusJSONResponse) VisitGetSchemaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/schema+json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSchema404ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetSchema404ApplicationProblemPlusJSONResponse) VisitGetSchemaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSchema429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetSchema429ApplicationProblemPlusJSONResponse) VisitGetSchemaResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteSealedRequestObject struct {
 	Sha256 SHA256 `json:"sha256"`
 	Params DeleteSealedParams
@@ -6925,6 +7047,12 @@ type StrictServerInterface interface {
 	// ListRegimes Sanctions regimes and their custodians
 	// (GET /v1/regimes)
 	ListRegimes(ctx context.Context, request ListRegimesRequestObject) (ListRegimesResponseObject, error)
+	// GetSchemas The event types that this program knows
+	// (GET /v1/schemas)
+	GetSchemas(ctx context.Context, request GetSchemasRequestObject) (GetSchemasResponseObject, error)
+	// GetSchema JSON Schema of an event type's payload
+	// (GET /v1/schemas/{name})
+	GetSchema(ctx context.Context, request GetSchemaRequestObject) (GetSchemaResponseObject, error)
 	// DeleteSealed Remove a ciphertext that detail.erased names
 	// (DELETE /v1/sealed/{sha256})
 	DeleteSealed(ctx context.Context, request DeleteSealedRequestObject) (DeleteSealedResponseObject, error)
@@ -7698,6 +7826,54 @@ func (sh *strictHandler) ListRegimes(ctx echo.Context, params ListRegimesParams)
 		return err
 	} else if validResponse, ok := response.(ListRegimesResponseObject); ok {
 		return validResponse.VisitListRegimesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSchemas operation middleware
+func (sh *strictHandler) GetSchemas(ctx echo.Context) error {
+	var request GetSchemasRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSchemas(ctx.Request().Context(), request.(GetSchemasRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSchemas")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSchemasResponseObject); ok {
+		return validResponse.VisitGetSchemasResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetSchema operation middleware
+func (sh *strictHandler) GetSchema(ctx echo.Context, name string) error {
+	var request GetSchemaRequestObject
+
+	request.Name = name
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSchema(ctx.Request().Context(), request.(GetSchemaRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSchema")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetSchemaResponseObject); ok {
+		return validResponse.VisitGetSchemaResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
