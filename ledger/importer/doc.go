@@ -14,6 +14,7 @@
 //     with a warning, and its text kept; a wrong date is recorded as stated.
 //
 // Package un reads the Security Council's consolidated list, package jp the
-// asset-freeze workbook of Japan's Ministry of Finance. [Match] proposes which
+// asset-freeze workbook of Japan's Ministry of Finance, package vessels the
+// 1718 Designated Vessels List. [Match] proposes which
 // entries of the one are entries of the other.
 package importer
