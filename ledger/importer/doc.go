@@ -13,8 +13,9 @@
 //   - Nothing is repaired. A reference with stray characters is normalised,
 //     with a warning, and its text kept; a wrong date is recorded as stated.
 //
-// Package un reads the Security Council's consolidated list, package jp the
-// asset-freeze workbook of Japan's Ministry of Finance, package vessels the
-// 1718 Designated Vessels List. [Match] proposes which
-// entries of the one are entries of the other.
+// Package un reads the Security Council's consolidated list, package vessels
+// its list of ships designated under resolution 1718, package jp the
+// asset-freeze workbook of Japan's Ministry of Finance, package ca Canada's
+// autonomous sanctions. [Match] proposes which entries of the one are entries
+// of the other.
 package importer
