@@ -16,6 +16,6 @@
 // Package un reads the Security Council's consolidated list, package vessels
 // its list of ships designated under resolution 1718, package jp the
 // asset-freeze workbook of Japan's Ministry of Finance, package ca Canada's
-// autonomous sanctions. [Match] proposes which entries of the one are entries
-// of the other.
+// autonomous sanctions, package au Australia's consolidated list. [Match]
+// proposes which entries of the one are entries of the other.
 package importer
