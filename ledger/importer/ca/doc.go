@@ -22,11 +22,11 @@
 //	Russia:1-Part-1.1:124    Guatemala:4
 //
 // so that "1, Part 3" and "1,Part 3" are one schedule. A country longer than 40
-// characters, a schedule than 24, an item than 16 is cut to that length, its
-// last nine a hyphen and the first digits of the SHA-256 of its text. A second record of the same three takes the
-// reference with "@2", a third "@3", with warnings on the entry and the file:
-// the count follows the file's order, so a human must say which is which before
-// such a reference is relied on. The publisher nowhere promises that an item
+// characters, a schedule than 24, an item than 16 is cut to that length, and
+// ends in a hyphen and eight digits of the SHA-256 of its text. A second
+// record of the same three takes the reference with "@2", a third "@3", with
+// warnings on the entry and the file: the count follows the file's order, so a
+// human must say which is which before such a reference is relied on. The publisher nowhere promises that an item
 // keeps its number: another name under a known reference may be another subject.
 //
 // A record with a last or given name is a person. One with EntityOrShip is a

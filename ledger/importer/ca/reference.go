@@ -43,7 +43,7 @@ func part(text string, limit int) string {
 	out := strings.TrimSuffix(b.String(), "-")
 	if len(out) > limit {
 		const digits = 8
-		return fmt.Sprintf("%s-%x", out[:limit-digits-1], sha256.Sum256([]byte(text)))[:limit]
+		return fmt.Sprintf("%s-%.*x", strings.TrimRight(out[:limit-digits-1], "-"), digits/2, sha256.Sum256([]byte(text)))
 	}
 	return out
 }
