@@ -233,7 +233,7 @@ func TestPublishedListFigures(t *testing.T) {
 }
 
 // TestPublishedListAgreesWithTheTable holds the list against the table of the
-// demonstration, which was made another way.
+// demonstration, which was made without this package.
 func TestPublishedListAgreesWithTheTable(t *testing.T) {
 	list, _ := published(t)
 	data, err := os.ReadFile("../../../cmd/ledgerd/demodata/vessels.tsv")
