@@ -8,16 +8,27 @@ import (
 	"unicode/utf8"
 )
 
+// ReadWhole reads a file of at most limit bytes into memory, so that it can be
+// checked from end to end before anything of it is used. A larger one is
+// refused; another error is the reader's.
+func ReadWhole(r io.Reader, file string, limit int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", file, err)
+	}
+	if int64(len(data)) > limit {
+		return nil, &Refused{File: file, Offset: limit, Reason: fmt.Sprintf("larger than %d bytes", limit)}
+	}
+	return data, nil
+}
+
 // ReadText reads a published text file whole and begins its List: the bytes
 // are no more than limit, UTF-8, without control characters. The error is a
 // *Refused when they are not.
 func ReadText(r io.Reader, file, source string, limit int) (*List, []byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, int64(limit)+1))
+	data, err := ReadWhole(r, file, int64(limit))
 	if err != nil {
-		return nil, nil, fmt.Errorf("read %s: %w", file, err)
-	}
-	if len(data) > limit {
-		return nil, nil, &Refused{File: file, Offset: int64(limit), Reason: fmt.Sprintf("larger than %d bytes", limit)}
+		return nil, nil, err
 	}
 	if refused := CheckText(file, data); refused != nil {
 		return nil, nil, refused

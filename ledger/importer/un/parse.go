@@ -2,12 +2,10 @@ package un
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
@@ -22,24 +20,15 @@ const source = "UN Security Council Consolidated List"
 // Parse reads a published list; filename serves messages and Entry.Place.
 // The error is an *importer.Refused when the file is at fault.
 func Parse(r io.Reader, filename string) (*importer.List, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
+	list, data, err := importer.ReadText(r, filename, source, MaxSize)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", filename, err)
-	}
-	if len(data) > MaxSize {
-		return nil, &importer.Refused{File: filename, Offset: MaxSize, Reason: fmt.Sprintf("larger than %d bytes", MaxSize)}
-	}
-	if refused := importer.CheckText(filename, data); refused != nil {
-		return nil, refused
+		return nil, err
 	}
 	p := &parser{
 		file: filename,
 		d:    xml.NewDecoder(bytes.NewReader(data)),
-		list: &importer.List{Source: source, File: filename, SHA256: sha256.Sum256(data)},
-		seen: make(map[string]string),
-	}
-	if bytes.ContainsRune(data, utf8.RuneError) {
-		p.list.Warnings = append(p.list.Warnings, "the file holds U+FFFD: some text was already damaged before it was published")
+		list: list,
+		seen: importer.References{},
 	}
 	if err := p.document(); err != nil {
 		return nil, err
@@ -51,7 +40,7 @@ type parser struct {
 	file string
 	d    *xml.Decoder
 	list *importer.List
-	seen map[string]string // reference to place
+	seen importer.References
 }
 
 // document reads the root and holds the file to one root, closed, alone.
@@ -134,10 +123,9 @@ func (p *parser) entry(start xml.StartElement, kind string) error {
 	if e.Ref == "" {
 		return p.refuse("the entry has no REFERENCE_NUMBER", nil)
 	}
-	if first, ok := p.seen[e.Ref]; ok {
-		return p.refuse(fmt.Sprintf("reference %s stands twice, first at %s", e.Ref, first), nil)
+	if reason := p.seen.Claim(e); reason != "" {
+		return p.refuse(reason, nil)
 	}
-	p.seen[e.Ref] = e.Place
 	p.list.Entries = append(p.list.Entries, e)
 	return nil
 }

@@ -1,0 +1,40 @@
+// Package au reads the Consolidated List of Australia's Department of Foreign
+// Affairs and Trade in its xlsx form.
+//
+//	list, err := au.Parse(file, "regulation8_consolidated.xlsx")
+//
+// No published file was at hand when this was written: the layout is the one
+// that others describe for the list since 2025, and the tests make workbooks
+// of their own. Hold the first real file against its entries before relying on
+// them. The sheets read are those with a row of headings that begins Reference
+// within the first twenty rows; columns are known by their headings, in any
+// order. What stands above the headings, and sheets without them, are reported
+// in the list's warnings.
+//
+// The list has one row per name. Its reference is a number for the primary name
+// and the same number with letters for each other one (101, 101a, 101b); rows of
+// one number are one entry under that number. Rows that stand apart from the
+// others of their number are joined with a warning, and a second primary row
+// begins an entry "101@2" of its own, with warnings: the publisher has given one
+// number to two subjects before, and a human must say which it is.
+//
+// ListedOn is always empty: the list states no date of listing. Control Date is
+// the day of the last edit of the row, and stands in UpdatedOn. Where Listing
+// Information tells of a listing, it does so in words, which stay in Raw.
+// PublishedOn is empty too. A number that is gone from the next file is a gap,
+// not a delisting.
+//
+// List is the text of Committees, "1718 (DPRK)" for what the Security Council
+// listed, "Autonomous (DPRK)" for Australia's own. Measures are those of the
+// columns Targeted Financial Sanction (asset_freeze), Travel Ban and Arms
+// Embargo of the primary row. Maritime Restriction has no single word among the
+// measures known: it stays in Raw, with one warning for the file, so that an
+// entry may have no measures at all. A reference of the 1718 list with which
+// Additional Information begins becomes an identifier (un_ref).
+//
+// Each non-blank cell stands in its Subject word for word: in a typed field, or
+// in Raw under its heading, "101a/…" in front for another row than the primary.
+// Rows of other names repeat the details of the primary one as a rule: a cell
+// that says the same as the primary's in its column is not kept again, and Raw
+// names those columns under "101a/as in the primary row".
+package au
