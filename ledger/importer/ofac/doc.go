@@ -49,7 +49,7 @@
 // Nothing is lost: each non-blank value of an entry stands in its Subject word
 // for word, in a typed field or in Raw; the remarks of the CSV set always stand
 // in Raw whole. Left out are, of the advanced form, numbers that only tie the
-// elements of one file together, what is said to be false, and the code word
-// Unknown: see [ParseAdvanced]. Codes stand for words one to one (strong and
+// elements of one file together, what is said to be false, and the code words
+// Unknown and Gregorian: see [ParseAdvanced]. Codes stand for words one to one (strong and
 // weak, a.k.a., Male and Female, the names of scripts and of name parts).
 package ofac

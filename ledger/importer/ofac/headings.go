@@ -68,3 +68,16 @@ func match(s string) (route, label, rest string) {
 	}
 	return route, strings.TrimRight(s[:len(s)-len(rest)], " :-"), rest
 }
+
+// routeOf says what a type of the XML forms means, and of a wallet the chain
+// that it names. Empty for a type that is not known to the last word.
+func routeOf(label string) (route, chain string) {
+	route, _, rest := match(label)
+	if route == "wallet" {
+		return route, rest
+	}
+	if rest != "" {
+		return "", ""
+	}
+	return route, ""
+}

@@ -8,10 +8,12 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
 )
 
-// remarks divides the remarks of an entry and adds each part. The exact text
-// is the caller's to keep.
-func (b *builder) remarks(text string) {
-	for part := range strings.SplitSeq(endOfRemarks(text), ";") {
+// remarks divides the remarks of an entry, which end with a point, and adds
+// each part. The exact text is the caller's to keep.
+func (b *builder) remarks(text string) { b.parts(endOfRemarks(text)) }
+
+func (b *builder) parts(text string) {
+	for part := range strings.SplitSeq(text, ";") {
 		if part = importer.Clean(part); part != "" {
 			b.part(part)
 		}
