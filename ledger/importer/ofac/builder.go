@@ -92,8 +92,10 @@ type detail struct {
 // value now stand in the subject to the letter.
 func (b *builder) add(d detail) bool {
 	s := &b.e.Subject
-	if number, ok := strings.CutPrefix(d.value, "IMO"); ok || d.route == "imo" {
-		return b.imo(d, strings.TrimSpace(number))
+	number, called := strings.CutPrefix(d.value, "IMO")
+	number = strings.TrimSpace(number)
+	if d.route == "imo" || called && isNumber(number) && (d.route == "other" || d.route == "registration" || d.route == "national_id") {
+		return b.imo(d, number)
 	}
 	switch d.route {
 	case "dob":

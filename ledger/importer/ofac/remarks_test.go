@@ -38,6 +38,7 @@ var remarkCases = map[string]string{
 	"Secondary sanctions risk: Ore Act, section 5.1":   `[{"text":"Ore Act, section 5.1","language":"en","label":"Secondary sanctions risk"}]`,
 	"Additional Sanctions Information - Subject to X":  `[{"text":"Subject to X","language":"en","label":"Additional Sanctions Information"}]`,
 	"Linked To: PETROLEOS, S.A.":                       `[{"text":"PETROLEOS, S.A.","language":"en","label":"Linked To"}]`,
+	"Linked To: IMO 7303803 LTD":                       `[{"text":"IMO 7303803 LTD","language":"en","label":"Linked To"}]`,
 	"Linked To: ORE GROUP.":                            `[{"text":"ORE GROUP","language":"en","label":"Linked To"}]`,
 	"a.k.a. 'K.A.S.'.":                                 `[{"text":"K.A.S.","kind":"aka","script":"Latn","quality":"low"}]`,
 	"f.k.a. 'AL-'UMAR'":                                `[{"text":"AL-'UMAR","kind":"fka","script":"Latn","quality":"low"}]`,

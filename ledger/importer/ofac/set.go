@@ -59,7 +59,7 @@ func ParseFolder(folder fs.FS, sdn string) (*importer.List, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open the set of %s: %w", sdn, err)
 		}
-		defer data.Close()
+		defer func() { _ = data.Close() }()
 		f.to.Data = data
 	}
 	return ParseCSV(set)

@@ -298,6 +298,11 @@ func TestFormsAreTold(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(testdata(f, "sdn.xml")))
 	f.Add([]byte(testdata(f, "sdn_advanced.xml")))
+	f.Add([]byte(`<sdnList><publshInformation><Publish_Date>05/14/2021</Publish_Date><Record_Count>1</Record_Count></publshInformation>` +
+		`<sdnEntry><uid>1</uid><lastName>A</lastName><programList><program>X</program></programList><idList><id><idType>Passport</idType><idNumber>IMO</idNumber></id></idList></sdnEntry></sdnList>`))
+	f.Add([]byte(`<Sanctions><DateOfIssue><Year>2021</Year></DateOfIssue><ReferenceValueSets><A><PartySubType ID="1">Vessel</PartySubType></A></ReferenceValueSets>` +
+		`<DistinctParties><DistinctParty FixedRef="1"><Profile ID="1" PartySubTypeID="1"><Identity ID="2"><Alias Primary="true"><DocumentedName><DocumentedNamePart>` +
+		`<NamePartValue>A</NamePartValue></DocumentedNamePart></DocumentedName></Alias></Identity></Profile></DistinctParty></DistinctParties></Sanctions>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if list, err := ofac.Parse(bytes.NewReader(data), "f"); err == nil {
 			sound(t, list)
