@@ -14,9 +14,10 @@
 //     with a warning, and its text kept; a wrong date is recorded as stated.
 //
 // Package un reads the Security Council's consolidated list, package vessels
-// its list of ships designated under resolution 1718, eu the European Union's
-// consolidated list, uk the UK Sanctions List and OFSI's consolidated list, jp
-// the asset-freeze workbook of Japan's Ministry of Finance, ca Canada's
-// autonomous sanctions, au Australia's consolidated list. [Match] proposes
-// which entries of one list are entries of another.
+// its list of ships designated under resolution 1718, ofac the SDN list of the
+// United States in its CSV and XML forms, eu the European Union's consolidated
+// list, uk the UK Sanctions List and OFSI's consolidated list, jp the
+// asset-freeze workbook of Japan's Ministry of Finance, ca Canada's autonomous
+// sanctions, au Australia's consolidated list. [Match] proposes which entries
+// of a national list are entries of the Security Council's.
 package importer
