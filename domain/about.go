@@ -70,7 +70,7 @@ func (b EventCorrected) admit(s *State, f Fact) *Refusal {
 		return refuse("correction.withdrawn", "target", "the event was withdrawn: post a new one")
 	}
 	st, r := b.Body()
-	if r != nil {
+	if r = first(r, adopted(s, b.Type, b.Version)); r != nil {
 		return r
 	}
 	if st.Key() != rec.Key {

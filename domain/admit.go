@@ -70,15 +70,7 @@ func admitEnvelope(s *State, f Fact) *Refusal {
 	if i, ok := s.EventIndex(f.Issuer, f.EventID); ok {
 		return refuse("event.duplicate_id", "eid", fmt.Sprintf("%s already recorded another event with this id at index %d: take a new id", f.Issuer, i))
 	}
-	return first(admitRules(s, f), admitSigner(s, f))
-}
-
-// admitRules keeps out what the coalition has not adopted yet.
-func admitRules(s *State, f Fact) *Refusal {
-	if rules := kinds[f.Type].rules; rules > s.Rules() {
-		return refuse("rules.not_adopted", "", fmt.Sprintf("%s came with version %d of the rules, version %d is in force: a quorum adopts the newer first (rules.adopted)", f.Type, rules, s.Rules()))
-	}
-	return nil
+	return first(adopted(s, f.Type, f.Version), admitSigner(s, f))
 }
 
 // knownRules lets in the versions of the rules that this program knows.

@@ -41,20 +41,29 @@ type kind struct {
 	rules   int // version of the rules that the type came with; 0 means the first
 	zero    Body
 	decode  func(payload []byte) (Body, *Refusal)
+	older   []kind // versions before this one, each read into the newest shape
 }
 
 func define[T Body](name string, version int) kind {
 	var zero T
 	return kind{name: name, version: version, zero: zero, decode: func(payload []byte) (Body, *Refusal) {
-		var body T
-		if err := json.Unmarshal(payload, &body, json.RejectUnknownMembers(true)); err != nil {
-			return nil, payloadRefusal[T](payload, err)
+		body, r := strictly[T](payload)
+		if r != nil {
+			return nil, r
 		}
 		return body, nil
 	}}
 }
 
-// from says which version of the rules the type came with.
+func strictly[T any](payload []byte) (T, *Refusal) {
+	var body T
+	if err := json.Unmarshal(payload, &body, json.RejectUnknownMembers(true)); err != nil {
+		return body, payloadRefusal[T](payload, err)
+	}
+	return body, nil
+}
+
+// from says which version of the rules this version of the type came with.
 func (k kind) from(rules int) kind {
 	k.rules = rules
 	return k
@@ -62,7 +71,8 @@ func (k kind) from(rules int) kind {
 
 // kinds is every event type that this program knows, by group.
 var kinds = index(slices.Concat(governanceKinds, memberKinds, proposalKinds, decisionKinds, keyKinds,
-	listKinds, designationKinds, linkKinds, enforcementKinds, aboutKinds, voidingKinds, encryptionKeyKinds, sealedKinds))
+	listKinds, designationKinds, linkKinds, enforcementKinds, aboutKinds, voidingKinds, encryptionKeyKinds, sealedKinds,
+	importKinds, maritimeKinds, goodsKinds))
 
 func index(list []kind) map[string]kind {
 	byName := make(map[string]kind, len(list))
@@ -82,7 +92,8 @@ func Types() []string {
 	return names
 }
 
-// New returns a zero payload of a type, for templates; false if unknown.
+// New returns a zero payload of a type and its newest version, for templates;
+// false if unknown.
 func New(wireName string) (Body, int, bool) {
 	k, ok := kinds[wireName]
 	return k.zero, k.version, ok
@@ -101,12 +112,13 @@ func Decode(h Header, payload []byte) (Event, *Refusal) {
 }
 
 func decodeBody(wireName string, version int, payload []byte) (Body, *Refusal) {
-	k, ok := kinds[wireName]
+	newest, ok := kinds[wireName]
 	if !ok {
 		return nil, refuse("type.unknown", "", fmt.Sprintf("this program knows no event type %q: check the spelling, or use a newer program", wireName))
 	}
-	if version != k.version {
-		return nil, refuse("type.unknown_version", "", fmt.Sprintf("this program knows version %d of %s, not %d: use a newer program", k.version, wireName, version))
+	k, ok := newest.at(version)
+	if !ok {
+		return nil, refuse("type.unknown_version", "", fmt.Sprintf("this program knows versions 1 to %d of %s, not %d: use a newer program", newest.version, wireName, version))
 	}
 	if r := first(checkDepth(payload), checkObject(payload)); r != nil {
 		return nil, r
@@ -142,7 +154,7 @@ func checkObject(payload []byte) *Refusal {
 	return nil
 }
 
-func payloadRefusal[T Body](payload []byte, err error) *Refusal {
+func payloadRefusal[T any](payload []byte, err error) *Refusal {
 	field := pointer(err)
 	switch {
 	case errors.Is(err, jsontext.ErrDuplicateName):

@@ -7,6 +7,8 @@ var designationKinds = []kind{
 	define[DesignationAmended]("designation.amended", 1),
 	define[DesignationRemoved]("designation.removed", 1),
 	define[DesignationTransposed]("designation.transposed", 1),
+	define[DesignationSuspended]("designation.suspended", 1).from(3),
+	define[DesignationReinstated]("designation.reinstated", 1).from(3),
 }
 
 // Designation is what the state keeps of one: enough for the rules.
@@ -16,8 +18,8 @@ type Designation struct {
 	Authority Country
 	Kind      string
 	AdoptedAt uint64
-	RemovedAt uint64 // index, 0 while it stands
 	Withdrawn bool
+	Standing  // removed, suspended, reinstated
 }
 
 // DesignationAdopted puts a subject under a regime. Authority is who decided;
@@ -43,7 +45,10 @@ func (b DesignationAdopted) Key() string { return b.Designation }
 
 func (b DesignationAdopted) admit(s *State, f Fact) *Refusal {
 	if d, ok := s.designations.get(b.Designation); ok && !d.Withdrawn {
-		return refuse("designation.duplicate", "designation", fmt.Sprintf("%s was recorded at index %d: amend or correct that event", b.Designation, d.AdoptedAt))
+		return refuse("designation.duplicate", "designation", fmt.Sprintf("%s was recorded at index %d: amend or correct that event; if it was removed and is listed again, reinstate it (designation.reinstated)", b.Designation, d.AdoptedAt))
+	}
+	if i, ok := s.Subject(b.Designation); ok {
+		return refuse("designation.duplicate", "designation", fmt.Sprintf("%s is the id of the subject registered at index %d: take the list's reference", b.Designation, i))
 	}
 	return b.check(s, f)
 }
@@ -173,22 +178,16 @@ func (b DesignationRemoved) check(s *State, f Fact) *Refusal {
 		checkDate("removed_on", b.RemovedOn), checkDate("in_force_on", b.InForceOn))
 }
 
-func (b DesignationRemoved) apply(s *State, f Fact) { s.setRemoved(b.Designation, f.Index) }
+func (b DesignationRemoved) apply(s *State, f Fact) {
+	s.setStanding(b.Designation, turnRemoved, f.Index)
+}
 
 func (b DesignationRemoved) assume(s *State, f Fact) {
 	s.assumeDesignations(f, b.Designation)
 }
 
 func (b DesignationRemoved) retract(s *State, key string, index uint64) {
-	if d, ok := s.designations.get(key); ok && d.RemovedAt == index {
-		s.setRemoved(key, 0)
-	}
-}
-
-func (s *State) setRemoved(id string, at uint64) {
-	d, _ := s.designations.get(id)
-	d.RemovedAt = at
-	s.designations.put(id, d)
+	s.unsetStanding(key, index)
 }
 
 // DesignationTransposed says that a member gave a designation national effect
@@ -227,10 +226,11 @@ func (b DesignationTransposed) admit(s *State, f Fact) *Refusal {
 	if r := b.check(s, f); r != nil {
 		return r
 	}
-	if d, _ := s.designations.get(b.Designation); d.RemovedAt != 0 {
-		return refuse("designation.removed", "designation", fmt.Sprintf("%s was removed at index %d: a removed designation takes no new transposition", b.Designation, d.RemovedAt))
+	d, _ := s.designations.get(b.Designation)
+	if r := d.takesNew(b.Designation); r != nil {
+		return r
 	}
-	if i, ok := s.Transposition(b.Member, b.Designation); ok {
+	if i, ok := s.Transposition(b.Member, b.Designation); ok && i > d.ReinstatedAt {
 		return refuse("transposition.duplicate", "designation", fmt.Sprintf("%s transposed %s at index %d: correct or withdraw that event", b.Member, b.Designation, i))
 	}
 	return nil

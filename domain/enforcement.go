@@ -116,7 +116,7 @@ func (b InterdictionExecuted) admit(s *State, f Fact) *Refusal { return b.check(
 func (b InterdictionExecuted) check(s *State, _ Fact) *Refusal {
 	r := first(required("occurred_on", string(b.OccurredOn)), b.Subject.check("subject"),
 		oneOf("outcome", b.Outcome, "detained", "released", "diverted", "seized", "inspected"),
-		checkCountryIfSet("place.country", b.Place.Country), b.checkFlag(), checkConcerning(b.Common, b.Concerning))
+		checkCountryIfSet("place.country", b.Place.Country), checkFlag(b.Common, "flag_claimed", b.FlagClaimed), checkConcerning(b.Common, b.Concerning))
 	for i, c := range b.Cargo {
 		at := fmt.Sprintf("cargo[%d]", i)
 		if c.Quantity != nil {
@@ -128,15 +128,6 @@ func (b InterdictionExecuted) check(s *State, _ Fact) *Refusal {
 		return r
 	}
 	return checkBasis(s, b.Common, b.Regime, b.Designations)
-}
-
-func (b InterdictionExecuted) checkFlag() *Refusal {
-	switch flag := Country(b.FlagClaimed); flag {
-	case "", "unknown", "false", "stateless":
-		return nil
-	default:
-		return first(checkCountry("flag_claimed", flag), b.notInvented("flag_claimed", flag))
-	}
 }
 
 func (b InterdictionExecuted) apply(*State, Fact) {}

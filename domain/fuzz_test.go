@@ -19,7 +19,7 @@ func seeds(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		typ, _, _ := strings.Cut(filepath.Base(file), ".v1.")
+		typ, _, _ := strings.Cut(filepath.Base(file), ".v")
 		f.Add(typ, text)
 	}
 	f.Add("asset.frozen", []byte(`{"amount":{"amount":"1e999999999","currency":"EUR"}}`))
@@ -41,6 +41,7 @@ func FuzzDecode(f *testing.F) {
 	pending := l.s.Fork()
 	pending.Skip(pending.Next(), Hash{1})
 	f.Fuzz(func(t *testing.T, typ string, payload []byte) {
+		Decode(Header{Type: typ, Version: 2}, payload)
 		e, r := Decode(Header{Type: typ, Version: 1}, payload)
 		if r != nil {
 			if r.Rule == "" || r.Message == "" || e.Body != nil {

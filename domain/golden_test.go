@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -85,7 +86,10 @@ var goldenJournal = []step{
 // the rules in force from index 62 on, so that groups of types grow apart from
 // each other. A chapter, too, grows at its end only.
 var chapters = map[string][]step{
-	"rules": {},
+	"rules":    {},
+	"lists":    listsChapter,
+	"maritime": maritimeChapter,
+	"goods":    goodsChapter,
 }
 
 var rulesThree = []step{
@@ -104,6 +108,13 @@ func replay(t testing.TB, before func(l *ledger, f Fact)) *ledger {
 	l := newLedger(t)
 	l.replay(goldenJournal, before)
 	return l
+}
+
+// version gives a fact the version that the step's variant begins with.
+func (st step) version(f *Fact) {
+	if variant, _, _ := strings.Cut(st.payload, "."); strings.HasPrefix(variant, "v") {
+		f.Version, _ = strconv.Atoi(variant[1:])
+	}
 }
 
 // chapter applies the golden journal and a chapter, calling before ahead of
@@ -131,9 +142,9 @@ func (l *ledger) replay(steps []step, before func(l *ledger, f Fact)) {
 			l.keys["XA/mof"] = "XA/mof 2"
 		}
 		if before != nil {
-			before(l, l.fact(st.iss, st.typ, payload))
+			before(l, l.fact(st.iss, st.typ, payload, st.version))
 		}
-		l.given(st.iss, st.typ, payload)
+		l.given(st.iss, st.typ, payload, st.version)
 		if st.typ == "member.root_replaced" {
 			l.keys["XC/root"] = "XC/root 2"
 		}
@@ -192,7 +203,8 @@ func TestGoldenEvents(t *testing.T) {
 	}
 }
 
-// roundTrip holds a payload to be read whole: encoded again it says the same.
+// roundTrip holds a payload to be read whole: encoded again, in the newest
+// version, it says the same.
 func roundTrip(t testing.TB, f Fact) {
 	t.Helper()
 	body, r := decodeBody(f.Type, f.Version, f.Payload)
@@ -203,11 +215,12 @@ func roundTrip(t testing.TB, f Fact) {
 	if err != nil {
 		t.Fatalf("%s: %v", f.Type, err)
 	}
-	back, r := decodeBody(f.Type, f.Version, again)
+	_, newest, _ := New(f.Type)
+	back, r := decodeBody(f.Type, newest, again)
 	if r != nil {
 		t.Fatalf("%s, encoded and decoded again: %v", f.Type, r)
 	}
-	if d := cmp.Diff(compact(t, f.Payload), compact(t, again)); d != "" {
+	if d := cmp.Diff(compact(t, f.Payload), compact(t, again)); d != "" && f.Version == newest {
 		t.Errorf("%s loses something of its golden file: %s", f.Type, d)
 	}
 	verbatim := f.Type == "proposal.made" || f.Type == "event.corrected" // hold a text, and encoding respaces it

@@ -123,11 +123,13 @@ func (s *State) SealedIn(ciphertext Hash) (SealedItem, bool) {
 }
 
 // maySeal reports whether statements of this type may hold sealed detail: acts
-// of a member, never what others' duties follow from.
+// and reports, never what others' duties follow from.
 func maySeal(b Body) bool {
-	switch b.(type) {
+	switch b := b.(type) {
 	case EnforcementActionTaken, AssetFrozen, AssetUnfrozen, InterdictionExecuted:
 		return true
+	case interface{ maySeal() bool }:
+		return b.maySeal()
 	}
 	return false
 }
@@ -140,7 +142,7 @@ func checkSealed(s *State, f Fact, st Statement, correction bool) *Refusal {
 		return nil
 	}
 	if !maySeal(st) {
-		return refuse("sealed.type", "sealed", "events of this type seal nothing: what others rely on is said to all; seal it in the enforcement, freeze or interdiction that it belongs to")
+		return refuse("sealed.type", "sealed", "events of this type seal nothing: what others rely on is said to all; seal it in the act or report that it belongs to")
 	}
 	if len(items) > maxSealedItems {
 		return refuse("sealed.too_many", "sealed", fmt.Sprintf("one event seals at most %d items: put files together", maxSealedItems))

@@ -22,7 +22,7 @@ type State struct {
 	benchmarks     *keyed[string, uint64]
 	designations   *keyed[string, Designation]
 	transpositions *keyed[string, uint64]
-	links          *keyed[string, link]
+	links          *keyed[string, opening]
 	freezes        *keyed[uint64, Freeze]
 	events         *keyed[uint64, Record]
 	ids            *keyed[[16]byte, uint64]
@@ -32,6 +32,9 @@ type State struct {
 	encryption     *keyed[string, EncryptionKey]
 	sealed         *keyed[SealedRef, SealedItem]
 	bound          *keyed[Hash, SealedRef] // commitments and ciphertexts
+	subjects       *keyed[string, uint64]
+	gaps           *keyed[string, opening]
+	permits        *keyed[string, opening] // licences and exemptions
 }
 
 // head is the part of State that is one value.
@@ -77,6 +80,7 @@ func newState(p *State) *State {
 	s.ids, s.proposals, s.drafts = newKeyed(p.ids), newKeyed(p.proposals), newKeyed(p.drafts)
 	s.skipped, s.encryption = newKeyed(p.skipped), newKeyed(p.encryption)
 	s.sealed, s.bound = newKeyed(p.sealed), newKeyed(p.bound)
+	s.subjects, s.gaps, s.permits = newKeyed(p.subjects), newKeyed(p.gaps), newKeyed(p.permits)
 	return s
 }
 
@@ -86,6 +90,7 @@ func (s *State) tables() []table {
 	return []table{
 		s.members, s.agencies, s.keys, s.regimes, s.benchmarks, s.designations, s.transpositions, s.links, s.freezes,
 		s.events, s.ids, s.proposals, s.drafts, s.skipped, s.encryption, s.sealed, s.bound,
+		s.subjects, s.gaps, s.permits,
 	}
 }
 

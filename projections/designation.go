@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -37,11 +38,27 @@ func (t at) designation(num int32) (designated, bool) {
 }
 
 func (t at) removal(row *row) (uint64, string) {
-	event, body := t.v.history.latest(row.Removed, t.n)
-	if b, ok := body.(*domain.DesignationRemoved); ok && t.by(removedOn(b)) {
-		return event, StatusRemoved
+	for _, e := range slices.Backward(row.Removed) {
+		switch b := t.v.history.standing(e, t.n).(type) {
+		case *domain.DesignationRemoved:
+			if t.by(removedOn(b)) {
+				return e, StatusRemoved
+			}
+		case domain.DesignationSuspended:
+			if t.by(cmp.Or(b.SuspendedOn, b.InForceOn)) {
+				return 0, StatusSuspended
+			}
+		case domain.DesignationReinstated:
+			if t.by(reinstatedOn(b)) {
+				return 0, StatusListed
+			}
+		}
 	}
 	return 0, StatusListed
+}
+
+func reinstatedOn(b domain.DesignationReinstated) domain.Date {
+	return cmp.Or(b.ReinstatedOn, b.InForceOn)
 }
 
 func removedOn(b *domain.DesignationRemoved) domain.Date {
@@ -104,9 +121,8 @@ func amendedOn(b *domain.DesignationAmended) domain.Date {
 func (t at) measures(d designated) []string {
 	out := t.adopted(d).Measures
 	for _, e := range d.Amended {
-		b, ok := t.v.history.standing(e, t.n).(*domain.DesignationAmended)
-		if ok && b.Measures != nil && t.by(amendedOn(b)) {
-			out = b.Measures
+		if _, measures := t.amended(e); measures != nil {
+			out = measures
 		}
 	}
 	return out
@@ -116,12 +132,27 @@ func (t at) measures(d designated) []string {
 func (t at) subject(d designated) *domain.Subject {
 	out := &t.adopted(d).Subject
 	for _, e := range d.Amended {
-		b, ok := t.v.history.standing(e, t.n).(*domain.DesignationAmended)
-		if ok && b.Subject != nil && t.by(amendedOn(b)) {
-			out = b.Subject
+		if subject, _ := t.amended(e); subject != nil {
+			out = subject
 		}
 	}
 	return out
+}
+
+// amended returns what an amendment or reinstatement that has come puts in
+// place; nil for what it leaves.
+func (t at) amended(e uint64) (*domain.Subject, []string) {
+	switch b := t.v.history.standing(e, t.n).(type) {
+	case *domain.DesignationAmended:
+		if t.by(amendedOn(b)) {
+			return b.Subject, b.Measures
+		}
+	case domain.DesignationReinstated:
+		if t.by(reinstatedOn(b)) {
+			return b.Subject, b.Measures
+		}
+	}
+	return nil, nil
 }
 
 // nameOf returns the primary name, else the first, else the first identifier.

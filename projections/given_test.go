@@ -34,7 +34,8 @@ func (j *journal) add(issuer domain.AgencyID, body domain.Body) uint64 {
 func (j *journal) addKeyed(issuer domain.AgencyID, key string, body domain.Body) uint64 {
 	i := uint64(len(j.facts))
 	f := domain.Fact{Index: i, RecordedAt: journalStart.Add(time.Duration(i) * time.Minute).UnixMicro()}
-	f.Type, f.Version, f.Issuer, f.KeyID = wireNames[fmt.Sprintf("%T", body)], 1, issuer, key
+	f.Type, f.Issuer, f.KeyID = wireNames[fmt.Sprintf("%T", body)], issuer, key
+	_, f.Version, _ = domain.New(f.Type)
 	f.EventID, f.Body = fmt.Sprintf("event-%d", i), body
 	f.Leaf, f.Envelope = sha256.Sum256([]byte(f.EventID)), sha256.Sum256([]byte("envelope "+f.EventID))
 	j.facts = append(j.facts, f)
@@ -49,7 +50,7 @@ func (j *journal) correct(target uint64, body domain.Body) uint64 {
 		panic(err)
 	}
 	old := j.facts[target]
-	return j.add(old.Issuer, domain.EventCorrected{Target: j.ref(target), Type: old.Type, Version: 1, Replacement: text, Reason: "a slip"})
+	return j.add(old.Issuer, domain.EventCorrected{Target: j.ref(target), Type: old.Type, Version: old.Version, Replacement: text, Reason: "a slip"})
 }
 
 func (j *journal) withdraw(target uint64) {

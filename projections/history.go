@@ -76,6 +76,8 @@ func traitsOf(body domain.Body) traits {
 		out.whose = b.Member
 	case domain.ImplementationDeclared:
 		out.whose = b.Member
+	case interface{ Whose() domain.Country }: // acts
+		out.whose = b.Whose()
 	}
 	return out
 }
@@ -89,7 +91,7 @@ func quickOf(f domain.Fact, t traits) quick {
 		q |= quickTranscribed
 	}
 	switch f.Body.(type) {
-	case domain.DesignationAmended, domain.DesignationRemoved:
+	case domain.DesignationAmended, domain.DesignationRemoved, domain.DesignationSuspended, domain.DesignationReinstated:
 		q |= quickLook
 	}
 	return q

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"encoding/gob"
 	"encoding/json"
 	"errors"
@@ -14,7 +15,8 @@ import (
 type keptRecord struct {
 	At       int64
 	Type     string
-	Version  int
+	Version  int // as signed
+	Shape    int // of Payload: the newest version that the program knew; 0 is Version
 	Issuer   domain.AgencyID
 	EventID  string
 	Key      string
@@ -35,8 +37,9 @@ func (h *history) Save(w io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("encode event %d: %w", i, err)
 		}
+		_, shape, _ := domain.New(rec.kind)
 		kept := keptRecord{
-			At: rec.at, Type: rec.kind, Version: rec.version, Issuer: rec.issuer, EventID: rec.eventID,
+			At: rec.at, Type: rec.kind, Version: rec.version, Shape: shape, Issuer: rec.issuer, EventID: rec.eventID,
 			Key: rec.key, Leaf: rec.leaf, Payload: payload,
 		}
 		if i == 0 {
@@ -64,11 +67,12 @@ func (h *history) Load(r io.Reader) error {
 		if err != nil {
 			return fmt.Errorf("decode event %d: %w", i, err)
 		}
-		header := domain.Header{Type: k.Type, Version: k.Version, Issuer: k.Issuer, EventID: k.EventID, KeyID: k.Key}
+		header := domain.Header{Type: k.Type, Version: cmp.Or(k.Shape, k.Version), Issuer: k.Issuer, EventID: k.EventID, KeyID: k.Key}
 		event, refusal := domain.Decode(header, k.Payload)
 		if refusal != nil {
 			return fmt.Errorf("decode event %d: %w", i, refusal)
 		}
+		event.Version = k.Version
 		if b, ok := event.Body.(domain.JournalVoided); ok {
 			_, i = b.Span()
 		}

@@ -57,9 +57,9 @@ type row struct {
 	ID        string
 	Adoptions []adoption
 	Acts      []int32
-	Amended   []uint64
-	Removed   []uint64
-	Resting   []int32 // rows that name this one as their basis, in some version
+	Amended   []uint64 // amended, reinstated
+	Removed   []uint64 // removed, suspended, reinstated
+	Resting   []int32  // rows that name this one as their basis, in some version
 	Linked    []string
 }
 

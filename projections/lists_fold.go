@@ -43,6 +43,12 @@ func (l *lists) foldDesignation(f domain.Fact) {
 	case domain.DesignationRemoved:
 		r := &l.Rows[l.row(b.Designation)]
 		r.Removed = append(r.Removed, f.Index)
+	case domain.DesignationSuspended:
+		r := &l.Rows[l.row(b.Designation)]
+		r.Removed = append(r.Removed, f.Index)
+	case domain.DesignationReinstated:
+		r := &l.Rows[l.row(b.Designation)]
+		r.Removed, r.Amended = append(r.Removed, f.Index), append(r.Amended, f.Index)
 	}
 }
 

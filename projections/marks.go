@@ -94,13 +94,17 @@ func (t at) flagsOf(i uint64) flags {
 	return f
 }
 
-// whose returns who decided what an amendment or a removal reports; "" for
-// other statements, which are their signer's by nature.
+// whose returns who decided what an amendment, or an event that ends or renews
+// a designation, reports; "" for other statements, which are their signer's by nature.
 func (t at) whose(i uint64) domain.Country {
 	switch b := t.v.history.bodyAt(i, t.n).(type) {
 	case *domain.DesignationAmended:
 		return t.authority(b.Designation)
 	case *domain.DesignationRemoved:
+		return t.authority(b.Designation)
+	case domain.DesignationSuspended:
+		return t.authority(b.Designation)
+	case domain.DesignationReinstated:
 		return t.authority(b.Designation)
 	}
 	return ""

@@ -43,7 +43,7 @@ func draw(t *rapid.T, j *journal) {
 		j.add(agency, drawLink(id(), id()))
 	case 10:
 		b := drawLink(id(), id())
-		j.add(agency, domain.SubjectUnlinked{A: b.A, B: b.B, Relation: b.Relation, Reason: "not the same"})
+		j.add(agency, domain.SubjectUnlinked{A: b.A, B: b.B, Relation: b.Relation, Reasons: []string{"not the same"}})
 	case 11:
 		j.add(agency, drawAct(t, id(), date()))
 	case 12:
@@ -84,7 +84,7 @@ func drawListing(t *rapid.T, id string, on domain.Date) domain.DesignationAdopte
 }
 
 func drawLink(a, b string) domain.SubjectLinked {
-	return domain.SubjectLinked{A: a, B: b, Relation: "same_as", Reasons: []string{"one IMO number"}}
+	return domain.SubjectLinked{A: a, B: b, Relation: "same_as", Basis: "identifier", Reasons: []string{"one IMO number"}}
 }
 
 func drawAct(t *rapid.T, id string, on domain.Date) domain.InterdictionExecuted {

@@ -4,9 +4,10 @@ import "github.com/coalition-ledger/coalition-ledger/domain"
 
 // Status of a designation on a day.
 const (
-	StatusListed  = "listed"
-	StatusRemoved = "removed"
-	StatusPending = "pending" // adopted later than the day asked for
+	StatusListed    = "listed"
+	StatusRemoved   = "removed"
+	StatusSuspended = "suspended"
+	StatusPending   = "pending" // adopted later than the day asked for
 )
 
 // RegisterQuery selects designations. Empty fields select all.
@@ -16,7 +17,7 @@ type RegisterQuery struct {
 	Regime    string
 	Authority domain.Country
 	Kind      string // person, entity, vessel, aircraft, wallet
-	Status    string // listed, removed or pending; "" is all
+	Status    string // listed, removed, suspended or pending; "" is all
 	Text      string // part of a name, an identifier or a reference; case, accents and width do not matter
 	HeldBy    []domain.Country
 	NotHeldBy []domain.Country

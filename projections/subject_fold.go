@@ -55,6 +55,8 @@ func actedOn(body domain.Body) []string {
 		return b.Designations
 	case *domain.InterdictionExecuted:
 		return b.Designations
+	case interface{ About() domain.Matter }: // the acts and reports of version 3 of the rules
+		return b.About().Designations
 	}
 	return nil
 }
@@ -70,6 +72,14 @@ func designationOf(body domain.Body) string {
 		return b.Designation
 	case *domain.DesignationTransposed:
 		return b.Designation
+	case domain.DesignationSuspended:
+		return b.Designation
+	case domain.DesignationReinstated:
+		return b.Designation
+	case domain.ListGapObserved:
+		return b.Designation
+	case domain.ListGapClosed:
+		return b.Designation
 	}
 	return ""
 }
@@ -83,6 +93,8 @@ func subjectIn(body domain.Body) *domain.Subject {
 		return b.Subject
 	case *domain.DesignationTransposed:
 		return b.Entry
+	case domain.DesignationReinstated:
+		return b.Subject
 	case *domain.EnforcementActionTaken:
 		return b.Respondent
 	case *domain.AssetFrozen:

@@ -10,7 +10,10 @@ import (
 // summary says in one neutral English sentence what an event states.
 func summary(rec *record, body domain.Body) string {
 	who := string(rec.issuer)
-	for _, say := range []func(string, domain.Body) string{sayList, sayAct, sayAbout, saySealed, sayGovernance, sayDecision} {
+	for _, say := range []func(string, domain.Body) string{
+		sayList, sayAct, sayAbout, saySealed, sayGovernance, sayDecision,
+		sayIdentity, sayMaritime, sayGoods,
+	} {
 		if text := say(who, body); text != "" {
 			return text + "."
 		}
@@ -33,7 +36,7 @@ func sayList(who string, body domain.Body) string {
 	case domain.SubjectLinked:
 		return fmt.Sprintf("%s recorded that %s %s %s", who, b.A, strings.ReplaceAll(b.Relation, "_", " "), b.B)
 	case domain.SubjectUnlinked:
-		return fmt.Sprintf("%s ended the link %s %s %s: %s", who, b.A, strings.ReplaceAll(b.Relation, "_", " "), b.B, stop(b.Reason))
+		return fmt.Sprintf("%s ended the link %s %s %s: %s", who, b.A, strings.ReplaceAll(b.Relation, "_", " "), b.B, stop(strings.Join(b.Reasons, "; ")))
 	}
 	return ""
 }

@@ -80,6 +80,8 @@ func concerning(body domain.Body) []domain.Country {
 		return b.Concerning
 	case *domain.InterdictionExecuted:
 		return b.Concerning
+	case interface{ Concerns() []domain.Country }:
+		return b.Concerns()
 	}
 	return nil
 }

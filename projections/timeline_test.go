@@ -104,7 +104,7 @@ func TestDossierFollowsLinks(t *testing.T) {
 	if d, _ := j.views(-1).Subject("US:7", asOf(link-1)); len(d.Designations) != 1 {
 		t.Errorf("%d designations before the link", len(d.Designations))
 	}
-	j.add("US/treasury", domain.SubjectUnlinked{A: "UN:1", B: "US:7", Relation: "same_as", Reason: "two hulls"})
+	j.add("US/treasury", domain.SubjectUnlinked{A: "UN:1", B: "US:7", Relation: "same_as", Reasons: []string{"two hulls"}})
 	if d, _ := j.views(-1).Subject("US:7", Query{}); len(d.Designations) != 1 {
 		t.Errorf("%d designations after the link was ended", len(d.Designations))
 	}

@@ -52,6 +52,10 @@ func (s identity) named(body domain.Body) bool {
 		return s.is(b.Designation)
 	case domain.DesignationRemoved:
 		return s.is(b.Designation)
+	case domain.DesignationSuspended:
+		return s.is(b.Designation)
+	case domain.DesignationReinstated:
+		return s.is(b.Designation)
 	case domain.DesignationTransposed:
 		return s.is(b.Designation)
 	case domain.SubjectLinked:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
@@ -62,6 +63,11 @@ func references(body domain.Body) []reference {
 			out = append(out, reference{field, "/v1/designations/" + url.PathEscape(id), "designation " + id})
 		}
 	}
+	linked := func(field, id string) {
+		if !strings.HasPrefix(id, "subject:") { // the ledger itself knows those
+			designation(field, id)
+		}
+	}
 	all := func(ids []string) {
 		for i, id := range ids {
 			designation(fmt.Sprintf("designations[%d]", i), id)
@@ -80,9 +86,15 @@ func references(body domain.Body) []reference {
 		designation("designation", b.Designation)
 	case domain.DesignationRemoved:
 		designation("designation", b.Designation)
+	case domain.DesignationSuspended:
+		designation("designation", b.Designation)
+	case domain.DesignationReinstated:
+		designation("designation", b.Designation)
+	case domain.ListGapObserved:
+		designation("designation", b.Designation)
 	case domain.SubjectLinked:
-		designation("a", b.A)
-		designation("b", b.B)
+		linked("a", b.A)
+		linked("b", b.B)
 	}
 	return out
 }

@@ -22,6 +22,7 @@ type event struct {
 	Leaf       domain.Hash     `json:"leaf"`
 	RecordedAt int64           `json:"recorded_at"`
 	Type       string          `json:"type"`
+	Version    int             `json:"version"`
 	Issuer     domain.AgencyID `json:"issuer"`
 	EventID    string          `json:"event_id"`
 	Payload    jsontext.Value  `json:"payload"`
@@ -58,7 +59,7 @@ func (r *remote) events(ctx context.Context, types ...string) iter.Seq2[event, e
 func eventOf(l archive.Leaf, env *seal.Envelope) event {
 	return event{
 		Index: l.Index, Leaf: translog.LeafHash(l.RecordedAt, l.Envelope), RecordedAt: l.RecordedAt,
-		Type: env.Header.Type, Issuer: env.Header.Issuer, EventID: env.Header.EventID, Payload: env.Payload,
+		Type: env.Header.Type, Version: env.Header.Version, Issuer: env.Header.Issuer, EventID: env.Header.EventID, Payload: env.Payload,
 	}
 }
 

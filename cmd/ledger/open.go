@@ -86,8 +86,7 @@ func (r *remote) opened(ctx context.Context, i domain.SealedItem) (sealed.Detail
 	if err != nil {
 		return sealed.Detail{}, err
 	}
-	_, version, _ := domain.New(e.Type)
-	decoded, refusal := domain.Decode(domain.Header{Type: e.Type, Version: version}, e.Payload)
+	decoded, refusal := domain.Decode(domain.Header{Type: e.Type, Version: e.Version}, e.Payload)
 	if refusal != nil {
 		return sealed.Detail{}, refusal
 	}

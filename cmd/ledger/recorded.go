@@ -38,7 +38,7 @@ func (r *remote) holdings(ctx context.Context) (*held, error) {
 	withdrawn := make(map[uint64]bool)
 	corrected := make(map[uint64]domain.EventCorrected)
 	for e, err := range r.events(ctx, "regime.adopted", "custodian.appointed", "designation.adopted", "designation.amended",
-		"designation.removed", "designation.transposed", "event.corrected", "event.withdrawn") {
+		"designation.removed", "designation.reinstated", "designation.transposed", "event.corrected", "event.withdrawn") {
 		if err != nil {
 			return nil, err
 		}
@@ -64,7 +64,7 @@ func (r *remote) holdings(ctx context.Context) (*held, error) {
 			continue
 		}
 		if c, ok := corrected[e.Index]; ok {
-			e.Payload = c.Replacement
+			e.Version, e.Payload = c.Version, c.Replacement
 		}
 		if err := h.fold(e); err != nil {
 			return nil, fmt.Errorf("event %d: %w", e.Index, err)
@@ -74,8 +74,7 @@ func (r *remote) holdings(ctx context.Context) (*held, error) {
 }
 
 func (h *held) fold(e event) error {
-	_, version, _ := domain.New(e.Type)
-	decoded, refusal := domain.Decode(domain.Header{Type: e.Type, Version: version}, e.Payload)
+	decoded, refusal := domain.Decode(domain.Header{Type: e.Type, Version: e.Version}, e.Payload)
 	if refusal != nil {
 		return refusal
 	}
@@ -94,6 +93,8 @@ func (h *held) fold(e event) error {
 		if d, ok := h.designations[b.Designation]; ok {
 			d.removed = true
 		}
+	case domain.DesignationReinstated:
+		h.reinstate(b)
 	case domain.DesignationTransposed:
 		h.transposed[b.Key()] = e.Index
 	}
@@ -109,6 +110,20 @@ func (h *held) amend(b domain.DesignationAmended) {
 		d.Subject = *b.Subject
 	}
 	d.PublishedOn = max(d.PublishedOn, b.PublishedOn)
+	if b.Measures != nil {
+		d.Measures = b.Measures
+	}
+}
+
+func (h *held) reinstate(b domain.DesignationReinstated) {
+	d, ok := h.designations[b.Designation]
+	if !ok {
+		return
+	}
+	d.removed = false
+	if b.Subject != nil {
+		d.Subject = *b.Subject
+	}
 	if b.Measures != nil {
 		d.Measures = b.Measures
 	}
