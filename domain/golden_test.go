@@ -86,6 +86,7 @@ var goldenJournal = []step{
 // each other. A chapter, too, grows at its end only.
 var chapters = map[string][]step{
 	"rules": {},
+	"cases": casesChapter,
 }
 
 var rulesThree = []step{

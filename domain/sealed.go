@@ -128,6 +128,8 @@ func maySeal(b Body) bool {
 	switch b.(type) {
 	case EnforcementActionTaken, AssetFrozen, AssetUnfrozen, InterdictionExecuted:
 		return true
+	case WorkersReported, TravelBanEnforced, JointVentureReported, ViolationReported, InformationRequested, InformationAnswered:
+		return true // sources and persons need protection there
 	}
 	return false
 }
@@ -140,7 +142,7 @@ func checkSealed(s *State, f Fact, st Statement, correction bool) *Refusal {
 		return nil
 	}
 	if !maySeal(st) {
-		return refuse("sealed.type", "sealed", "events of this type seal nothing: what others rely on is said to all; seal it in the enforcement, freeze or interdiction that it belongs to")
+		return refuse("sealed.type", "sealed", "events of this type seal nothing: what others rely on is said to all; seal it in the act or report that it belongs to")
 	}
 	if len(items) > maxSealedItems {
 		return refuse("sealed.too_many", "sealed", fmt.Sprintf("one event seals at most %d items: put files together", maxSealedItems))
@@ -174,7 +176,7 @@ func (i Sealed) admit(s *State, f Fact, correction bool, seen map[Hash]bool) *Re
 // repeats reports whether the issuer bound exactly this before.
 func (s *State) repeats(issuer AgencyID, i Sealed) bool {
 	old, ok := s.SealedIn(i.Ciphertext)
-	if !ok || old.Issuer != issuer || old.Commitment != i.Commitment {
+	if !ok || !s.owns(issuer, old.Issuer) || old.Commitment != i.Commitment {
 		return false
 	}
 	c := old.Copies[0]
@@ -207,7 +209,7 @@ func checkAudience(s *State, to []AgencyID) *Refusal {
 	for n, id := range to {
 		a, ok := s.agencies.get(id)
 		m, _ := s.members.get(id.Member())
-		if !ok || a.Recipient == "" || a.SuspendedAt != 0 || m.Suspended || m.Withdrew || slices.Contains(to[:n], id) {
+		if !ok || a.Recipient == "" || a.SuspendedAt != 0 || a.SucceededBy != "" || m.Suspended || m.Withdrew || slices.Contains(to[:n], id) {
 			return refuse("sealed.recipient", fmt.Sprintf("released_to[%d]", n), fmt.Sprintf("%q is no agency at work with an encryption key in force, or stands here twice: it registers its key first (encryption_key.registered)", string(id)))
 		}
 	}

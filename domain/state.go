@@ -32,6 +32,10 @@ type State struct {
 	encryption     *keyed[string, EncryptionKey]
 	sealed         *keyed[SealedRef, SealedItem]
 	bound          *keyed[Hash, SealedRef] // commitments and ciphertexts
+	cases          *keyed[string, Case]
+	obligations    *keyed[string, Obligation]
+	disputes       *keyed[uint64, uint64] // a dispute, and the event it disputes
+	once           *keyed[onceKey, uint64]
 }
 
 // head is the part of State that is one value.
@@ -77,6 +81,8 @@ func newState(p *State) *State {
 	s.ids, s.proposals, s.drafts = newKeyed(p.ids), newKeyed(p.proposals), newKeyed(p.drafts)
 	s.skipped, s.encryption = newKeyed(p.skipped), newKeyed(p.encryption)
 	s.sealed, s.bound = newKeyed(p.sealed), newKeyed(p.bound)
+	s.cases, s.disputes, s.once = newKeyed(p.cases), newKeyed(p.disputes), newKeyed(p.once)
+	s.obligations = newKeyed(p.obligations)
 	return s
 }
 
@@ -86,6 +92,7 @@ func (s *State) tables() []table {
 	return []table{
 		s.members, s.agencies, s.keys, s.regimes, s.benchmarks, s.designations, s.transpositions, s.links, s.freezes,
 		s.events, s.ids, s.proposals, s.drafts, s.skipped, s.encryption, s.sealed, s.bound,
+		s.cases, s.disputes, s.once, s.obligations,
 	}
 }
 

@@ -251,7 +251,7 @@ func held(body domain.Body) domain.Body {
 	case domain.InterdictionExecuted:
 		return &b
 	}
-	return body
+	return heldReport(body)
 }
 
 func (h *history) size() uint64 { return uint64(len(h.rows)) }
