@@ -28,6 +28,9 @@ type Duty struct {
 	Trigger    *Ref    `json:"trigger,omitempty"` // the event that set it off
 }
 
+// Whose returns the state that the duty is of.
+func (d Duty) Whose() Country { return d.Member }
+
 func (d Duty) key() string {
 	trigger := ""
 	if d.Trigger != nil {
@@ -189,6 +192,9 @@ func (b MeasureEnacted) check(s *State, f Fact) *Refusal {
 		checkDate("enacted_on", b.EnactedOn), checkDate("in_force_to", b.InForceTo), inOrder("in_force_to", b.InForceOn, b.InForceTo),
 		mayReport(s, f, b.Common, b.Regime, b.Member))
 }
+
+// Whose returns the state that enacted them.
+func (b MeasureEnacted) Whose() Country { return b.Member }
 
 func (b MeasureEnacted) apply(*State, Fact) {}
 

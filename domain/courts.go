@@ -37,6 +37,9 @@ func (x Contested) checkContested(s *State, f Fact, c Common) *Refusal {
 	return mayTranscribe(s, f, d.Regime, x.Member)
 }
 
+// Whose returns the state whose act is contested.
+func (x Contested) Whose() Country { return x.Member }
+
 func (x Contested) act() string { return string(x.Member) + "|" + x.Designation }
 
 func (x Contested) assume(s *State, f Fact) { s.assumeDesignations(f, x.Designation) }

@@ -25,6 +25,9 @@ type Workforce struct {
 	Period    Period   `json:"period,omitzero"`
 }
 
+// Whose returns the state whose affair it is.
+func (w Workforce) Whose() Country { return w.Host }
+
 func (w Workforce) checkWorkforce(s *State, f Fact, c Common, x Scope) *Refusal {
 	return first(c.checkState("host", w.Host), c.checkStateIfSet("origin", w.Origin),
 		oneOf("sector", w.Sector, "construction", "forestry", "fishing", "seafood_processing", "textiles", "manufacturing", "restaurants",
@@ -99,6 +102,9 @@ func (b TravelBanEnforced) check(s *State, f Fact) *Refusal {
 		mayTranscribe(s, f, b.Regime, b.Member), b.checkScope(s, b.Common))
 }
 
+// Whose returns the member that acted.
+func (b TravelBanEnforced) Whose() Country { return b.Member }
+
 func (b TravelBanEnforced) checkExemption() *Refusal {
 	if (b.Action == "exempted") == (b.Exemption != "") {
 		return nil
@@ -136,6 +142,9 @@ func (b JointVentureReported) check(s *State, f Fact) *Refusal {
 		mayReport(s, f, b.Common, b.Regime, b.Country), b.checkScope(s, b.Common))
 }
 
+// Whose returns the state that the venture is in.
+func (b JointVentureReported) Whose() Country { return b.Country }
+
 func (b JointVentureReported) apply(*State, Fact) {}
 
 // Closure says that something had to be closed in a state, and was.
@@ -145,6 +154,9 @@ type Closure struct {
 	Deadline Date      `json:"deadline,omitempty"` // by which it had to be
 	Manner   string    `json:"manner,omitempty"`   // in the source's words: liquidated, sold, licence withdrawn …
 }
+
+// Whose returns the state that closed it.
+func (x Closure) Whose() Country { return x.Country }
 
 func (x Closure) checkClosure(s *State, f Fact, c Common, scope Scope) *Refusal {
 	if len(x.Parties) == 0 {

@@ -22,6 +22,9 @@ func (x Scope) checkScope(s *State, c Common) *Refusal {
 	return first(r, checkBasis(s, c, x.Regime, x.Designations))
 }
 
+// ThirdStates returns the states of which something is asserted.
+func (x Scope) ThirdStates() []Country { return x.Concerning }
+
 func (x Scope) assume(s *State, f Fact) {
 	s.assumeDesignations(f, x.Designations...)
 	s.assumeRegime(f, x.Regime, "")

@@ -76,6 +76,8 @@ func traitsOf(body domain.Body) traits {
 		out.whose = b.Member
 	case domain.ImplementationDeclared:
 		out.whose = b.Member
+	case ofState:
+		out.whose = b.Whose()
 	}
 	return out
 }

@@ -179,6 +179,12 @@ func votes(v *domain.Votes) string {
 	return fmt.Sprintf(" (%d for, %d against, %d abstained)", v.For, v.Against, v.Abstained)
 }
 
+// ofState is a statement about an act or affair of one state.
+type ofState interface{ Whose() domain.Country }
+
+// ofThirdStates is a statement that asserts something of states.
+type ofThirdStates interface{ ThirdStates() []domain.Country }
+
 // heldReport is held for what agencies report and custodians define.
 func heldReport(body domain.Body) domain.Body {
 	switch b := body.(type) {
