@@ -11,10 +11,12 @@ var aboutKinds = []kind{
 	define[EventCorrected]("event.corrected", 1),
 	define[EventWithdrawn]("event.withdrawn", 1),
 	define[EventEndorsed]("event.endorsed", 1),
-	define[EventDisputed]("event.disputed", 1),
+	define[EventDisputed](disputeType, 1),
 	define[DisputeClosed]("dispute.closed", 1),
 	define[ExplanationGiven]("explanation.given", 1),
 }
+
+const disputeType = "event.disputed"
 
 // reviser is a statement whose correction changes the state. mayRevise holds
 // the rules that depend on what is replaced.
@@ -64,8 +66,8 @@ func (b EventCorrected) admit(s *State, f Fact) *Refusal {
 		return refuse("correction.not_a_statement", "target", unstated(rec.Type))
 	case rec.Type != b.Type:
 		return refuse("correction.other_type", "type", fmt.Sprintf("index %d is %s: a correction replaces it by the same type", b.Target.Index, rec.Type))
-	case rec.Issuer != f.Issuer:
-		return refuse("correction.foreign", "target", fmt.Sprintf("%s issued this: only it may correct it; another agency disputes it", rec.Issuer))
+	case !s.owns(f.Issuer, rec.Issuer):
+		return refuse("correction.foreign", "target", fmt.Sprintf("%s issued this: only it or its recorded successor may correct it; another agency disputes it", rec.Issuer))
 	case rec.Withdrawn:
 		return refuse("correction.withdrawn", "target", "the event was withdrawn: post a new one")
 	}
@@ -113,12 +115,11 @@ func (b EventWithdrawn) admit(s *State, f Fact) *Refusal {
 	if r = first(r, required("reason", b.Reason)); r != nil {
 		return r
 	}
-	own := rec.Issuer == f.Issuer || f.Issuer.IsRoot() && rec.Issuer.Member() == f.Issuer.Member()
 	switch {
 	case !rec.Statement:
 		return refuse("withdrawal.not_a_statement", "target", unstated(rec.Type))
-	case !own:
-		return refuse("withdrawal.foreign", "target", fmt.Sprintf("%s issued this: only it or its member's root key may withdraw it", rec.Issuer))
+	case !s.disposes(f.Issuer, rec.Issuer):
+		return refuse("withdrawal.foreign", "target", fmt.Sprintf("%s issued this: only it, its recorded successor or its member's root key may withdraw it", rec.Issuer))
 	case rec.Withdrawn:
 		return refuse("withdrawal.before", "target", "the event was withdrawn already")
 	}
@@ -154,7 +155,7 @@ func (b EventEndorsed) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
 
 func (b EventEndorsed) check(s *State, f Fact) *Refusal {
 	rec, r := s.target("target", b.Target)
-	if r == nil && rec.Issuer == f.Issuer {
+	if r == nil && s.owns(f.Issuer, rec.Issuer) {
 		return refuse("endorsement.own", "target", "an agency does not endorse its own event")
 	}
 	return first(r, statementOnly(rec))
@@ -187,13 +188,20 @@ func (b EventDisputed) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
 
 func (b EventDisputed) check(s *State, f Fact) *Refusal {
 	rec, r := s.target("target", b.Target)
-	if r == nil && rec.Issuer == f.Issuer {
+	if r == nil && s.owns(f.Issuer, rec.Issuer) {
 		return refuse("dispute.own", "target", "an agency corrects or withdraws its own event")
 	}
 	return first(r, required("grounds.text", b.Grounds.Text), statementOnly(rec))
 }
 
-func (b EventDisputed) apply(*State, Fact) {}
+func (b EventDisputed) apply(s *State, f Fact) { b.revise(s, f, f.Index) }
+
+func (b EventDisputed) mayRevise(*State, uint64) *Refusal { return nil }
+
+// revise keeps whose event is disputed: who answers depends on it.
+func (b EventDisputed) revise(s *State, _ Fact, target uint64) {
+	s.disputes.put(target, b.Target.Index)
+}
 
 func (b EventDisputed) assume(s *State, _ Fact) {
 	s.assumeEvent(b.Target, Record{Statement: true})
@@ -222,7 +230,7 @@ func (b DisputeClosed) check(s *State, f Fact) *Refusal {
 	if r != nil {
 		return r
 	}
-	if rec.Type != "event.disputed" {
+	if rec.Type != disputeType {
 		return refuse("dispute.unknown", "dispute", fmt.Sprintf("index %d is no event.disputed", b.Dispute.Index))
 	}
 	if rec.Withdrawn {
@@ -237,7 +245,7 @@ func (b DisputeClosed) check(s *State, f Fact) *Refusal {
 func (b DisputeClosed) apply(s *State, _ Fact) { s.setClosed(b.Dispute.Index, true) }
 
 func (b DisputeClosed) assume(s *State, f Fact) {
-	s.assumeEvent(b.Dispute, Record{Type: "event.disputed", Issuer: f.Issuer, Statement: true})
+	s.assumeEvent(b.Dispute, Record{Type: disputeType, Issuer: f.Issuer, Statement: true})
 }
 
 func (b DisputeClosed) retract(s *State, key string, _ uint64) {
@@ -269,15 +277,19 @@ func (b ExplanationGiven) Key() string { return "" }
 func (b ExplanationGiven) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
 
 func (b ExplanationGiven) check(s *State, _ Fact) *Refusal {
-	if (b.Target == nil) == (b.Figure == "") {
+	return first(checkExplained(s, b.Target, b.Figure), required("text.text", b.Text.Text))
+}
+
+// checkExplained requires one thing that words stand beside: an event or a figure.
+func checkExplained(s *State, target *Ref, figure string) *Refusal {
+	if (target == nil) == (figure == "") {
 		return refuse("explanation.target", "target", "name either an event (target) or a figure")
 	}
-	if b.Target != nil {
-		if _, r := s.target("target", *b.Target); r != nil {
-			return r
-		}
+	if target == nil {
+		return nil
 	}
-	return required("text.text", b.Text.Text)
+	_, r := s.target("target", *target)
+	return r
 }
 
 func (b ExplanationGiven) apply(*State, Fact) {}

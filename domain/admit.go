@@ -115,6 +115,8 @@ func admitSigner(s *State, f Fact) *Refusal {
 func admitAgency(s *State, f Fact) *Refusal {
 	if a, ok := s.agencies.get(f.Issuer); ok && a.SuspendedAt != 0 {
 		return refuse("agency.suspended", "iss", fmt.Sprintf("%s is suspended since index %d: its member's root key lifts that with agency.reinstated", f.Issuer, a.SuspendedAt))
+	} else if a.SucceededBy != "" {
+		return refuse("agency.succeeded", "iss", fmt.Sprintf("%s took over from %s: sign as %s", a.SucceededBy, f.Issuer, s.Holder(f.Issuer)))
 	}
 	return nil
 }

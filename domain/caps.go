@@ -46,7 +46,7 @@ func (b PetroleumTransferReported) admit(s *State, f Fact) *Refusal { return b.c
 
 func (b PetroleumTransferReported) check(s *State, f Fact) *Refusal {
 	r := first(b.checkMatter(s), oneOf("product", b.Product, "refined", "crude"), b.Quantity.check("quantity"), required("period.from", string(b.Period.From)),
-		required("period.to", string(b.Period.To)), b.Period.check("period.from", "period.to"), checkCountry("supplier", b.Supplier), checkCountryIfSet("receiver", b.Receiver),
+		required("period.to", string(b.Period.To)), b.Period.check("period"), checkCountry("supplier", b.Supplier), checkCountryIfSet("receiver", b.Receiver),
 		checkParties(b.Common, "parties", b.Parties), oneOf("status", b.Status, "notified", "alleged", "disputed"), checkDate("notified_on", b.NotifiedOn))
 	if r == nil && b.Converted != nil {
 		r = b.Converted.check("converted", b.Quantity)
@@ -67,5 +67,5 @@ func (b PetroleumTransferReported) checkTeller(s *State, f Fact) *Refusal {
 	if b.Status == "notified" {
 		return first(required("notified_on", string(b.NotifiedOn)), b.mayTell(s, f, b.Supplier))
 	}
-	return b.checkSure()
+	return asserted(b.Common)
 }

@@ -90,6 +90,7 @@ var chapters = map[string][]step{
 	"lists":    listsChapter,
 	"maritime": maritimeChapter,
 	"goods":    goodsChapter,
+	"cases":    casesChapter,
 }
 
 var rulesThree = []step{

@@ -161,7 +161,7 @@ func (b EventsRepudiated) admit(s *State, f Fact) *Refusal {
 	if b.FromIndex > b.ToIndex || b.ToIndex >= f.Index {
 		return refuse("repudiation.range", "to_index", fmt.Sprintf("give a range of recorded indexes below %d, from before to", f.Index))
 	}
-	if !f.Issuer.IsRoot() && f.Issuer != b.Agency {
+	if !f.Issuer.IsRoot() && !s.owns(f.Issuer, b.Agency) {
 		return refuse("repudiation.foreign", "agency", "an agency repudiates its own events, or its member's root key does")
 	}
 	if k, ok := s.keys.get(b.KeyID); b.KeyID != "" && (!ok || k.Agency != b.Agency) {

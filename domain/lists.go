@@ -115,7 +115,7 @@ func mayTranscribe(s *State, f Fact, regime string, speaksFor Country) *Refusal 
 	if f.Issuer.Member() == speaksFor {
 		return nil
 	}
-	if r, ok := s.regimes.get(regime); ok && r.Custodian == f.Issuer {
+	if r, ok := s.regimes.get(regime); ok && s.owns(f.Issuer, r.Custodian) {
 		return nil
 	}
 	return refuse("authority.not_custodian", "iss", fmt.Sprintf("%s may not speak for %s here: only its own agencies, or the regime's custodian transcribing a published act", f.Issuer, speaksFor))

@@ -52,11 +52,7 @@ func (m Matter) checkMatter(s *State) *Refusal {
 // checkReport lets any agency say what happened in the world, and has it say how
 // sure it is: whoever reads the report knows whose word it is.
 func (m Matter) checkReport(s *State) *Refusal {
-	return first(m.checkMatter(s), m.checkSure())
-}
-
-func (m Matter) checkSure() *Refusal {
-	return oneOf("confidence", m.Confidence, "confirmed", "probable", "alleged")
+	return first(m.checkMatter(s), asserted(m.Common))
 }
 
 // regime is the one under which a custodian may transcribe the statement.
@@ -74,11 +70,7 @@ func (m Matter) mayTell(s *State, f Fact, whose Country) *Refusal {
 	if whose == "" {
 		return nil
 	}
-	r := mayTranscribe(s, f, m.regime(s), whose)
-	if member, ok := s.members.get(whose); r == nil || ok && !member.Withdrew {
-		return r
-	}
-	return m.checkSure()
+	return mayReport(s, f, m.Common, m.regime(s), whose)
 }
 
 // Act is a matter that a state did itself. Member is that state, where it is not
@@ -131,27 +123,11 @@ func (o *Order) assume(s *State) {
 	}
 }
 
-// Period is from a day to a day, both in it; either may be open.
-type Period struct {
-	From Date `json:"from,omitempty"`
-	To   Date `json:"to,omitempty"`
-}
-
-func (p Period) check(from, to string) *Refusal {
-	if r := first(checkDate(from, p.From), checkDate(to, p.To)); r != nil {
-		return r
-	}
-	if p.From != "" && p.To != "" && p.From.Earliest() > p.To.Latest() {
-		return refuse("period.backwards", to, fmt.Sprintf("the period ends (%s) before it begins (%s): exchange the dates", p.To, p.From))
-	}
-	return nil
-}
-
 func checkPeriod(field string, p *Period) *Refusal {
 	if p == nil {
 		return nil
 	}
-	return p.check(field+".from", field+".to")
+	return p.check(field)
 }
 
 // Party is who took part in a deal or a transfer, and as what.

@@ -16,6 +16,7 @@ type Agency struct {
 	RegisteredAt uint64
 	SuspendedAt  uint64 // 0 when not suspended
 	Recipient    string // of its encryption key in force; "" when it has none
+	SucceededBy  AgencyID
 }
 
 // Agency returns a registered agency.

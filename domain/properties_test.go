@@ -2,6 +2,8 @@ package domain
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,13 +47,20 @@ func busy(t testing.TB) []Fact {
 // pool holds events among which any may follow any.
 func pool(t testing.TB) []Fact {
 	t.Helper()
-	return append(replay(t, nil).facts, busy(t)...)
+	out := append(replay(t, nil).facts, busy(t)...)
+	for _, name := range slices.Sorted(maps.Keys(chapters)) {
+		out = append(out, chapter(t, name, nil).facts[len(goldenJournal):]...)
+	}
+	return out
 }
 
 // Overlays on overlays, merged or thrown away at any point, come to the same
 // as applying directly; and nobody but the overlay sees what was not merged.
 func TestForkAndMergeEqualApply(t *testing.T) {
 	journals := [][]Fact{replay(t, nil).facts, busy(t)}
+	for _, name := range slices.Sorted(maps.Keys(chapters)) {
+		journals = append(journals, chapter(t, name, nil).facts)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		facts := rapid.SampledFrom(journals).Draw(t, "journal")
 		direct, base := NewState(), NewState()

@@ -24,7 +24,7 @@ func maritimeRefusals() []refusal {
 	const order = `"order":{"requested_by":"Committee","ordered_on":"2026-01-05"},"flag"`
 	return []refusal{
 		{"rules.not_adopted", attempt("XB/mof", "vessel.observed", sighting)},
-		{"value.unknown", change(`"probable"`, `""`)}, // who reports says how sure it is
+		{"confidence.missing", change(`"probable"`, `""`)}, // who reports says how sure it is
 		{"value.missing", change(`2026-01-04`, ``)},
 		{"basis.missing", change(`"regime":"XU-1",`, ``)},
 		{"vessel.unchanged", change(`"B"`, `"A"`)},
@@ -55,7 +55,7 @@ func maritimeRefusals() []refusal {
 		{"inspection.refused", inspect(`"result"`, `"refused":true,"result"`)},
 		{"value.unknown", inspect(`"nothing_found"`, `""`)},
 		{"authority.not_custodian", inspect(`"place"`, `"member":"XC","place"`)},
-		{"value.unknown", inspect(`"place"`, `"member":"XE","place"`)}, // of a third state with how sure it is
+		{"confidence.missing", inspect(`"place"`, `"member":"XE","place"`)}, // of a third state with how sure it is
 		{"illustrative.real_state", inspect(`"place"`, `"member":"PA","illustrative":true,"place"`)},
 		{"order.after_answer", strike(`"flag"`, order)},
 		{"value.missing", strike(`"flag"`, strings.Replace(order, `Committee","ordered_on":"2026-01-05`, `","ordered_on":"2026-01-04`, 1))},

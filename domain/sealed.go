@@ -130,6 +130,8 @@ func maySeal(b Body) bool {
 		return true
 	case interface{ maySeal() bool }:
 		return b.maySeal()
+	case WorkersReported, TravelBanEnforced, JointVentureReported, ViolationReported, InformationRequested, InformationAnswered:
+		return true // sources and persons need protection there
 	}
 	return false
 }
@@ -176,7 +178,7 @@ func (i Sealed) admit(s *State, f Fact, correction bool, seen map[Hash]bool) *Re
 // repeats reports whether the issuer bound exactly this before.
 func (s *State) repeats(issuer AgencyID, i Sealed) bool {
 	old, ok := s.SealedIn(i.Ciphertext)
-	if !ok || old.Issuer != issuer || old.Commitment != i.Commitment {
+	if !ok || !s.owns(issuer, old.Issuer) || old.Commitment != i.Commitment {
 		return false
 	}
 	c := old.Copies[0]
@@ -209,7 +211,7 @@ func checkAudience(s *State, to []AgencyID) *Refusal {
 	for n, id := range to {
 		a, ok := s.agencies.get(id)
 		m, _ := s.members.get(id.Member())
-		if !ok || a.Recipient == "" || a.SuspendedAt != 0 || m.Suspended || m.Withdrew || slices.Contains(to[:n], id) {
+		if !ok || a.Recipient == "" || a.SuspendedAt != 0 || a.SucceededBy != "" || m.Suspended || m.Withdrew || slices.Contains(to[:n], id) {
 			return refuse("sealed.recipient", fmt.Sprintf("released_to[%d]", n), fmt.Sprintf("%q is no agency at work with an encryption key in force, or stands here twice: it registers its key first (encryption_key.registered)", string(id)))
 		}
 	}

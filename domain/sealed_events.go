@@ -26,9 +26,8 @@ func (b SealedTarget) own(s *State, f Fact) (SealedItem, *Refusal) {
 	if !ok {
 		return i, refuse("detail.unknown", "item", fmt.Sprintf("the event at index %d bound no sealed item %d: a correction that repeats an item leaves it with the event that bound it", b.Event.Index, b.Item))
 	}
-	byRoot := f.Issuer == RootAgency(i.Issuer.Member())
-	if i.Issuer != f.Issuer && !byRoot {
-		return i, refuse("detail.foreign", "event", fmt.Sprintf("%s sealed this: it or its member's root key releases, opens or erases it", i.Issuer))
+	if !s.disposes(f.Issuer, i.Issuer) {
+		return i, refuse("detail.foreign", "event", fmt.Sprintf("%s sealed this: it, its recorded successor or its member's root key releases, opens or erases it", i.Issuer))
 	}
 	return i, nil
 }

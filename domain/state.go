@@ -35,6 +35,10 @@ type State struct {
 	subjects       *keyed[string, uint64]
 	gaps           *keyed[string, opening]
 	permits        *keyed[string, opening] // licences and exemptions
+	cases          *keyed[string, Case]
+	obligations    *keyed[string, Obligation]
+	disputes       *keyed[uint64, uint64] // a dispute, and the event it disputes
+	once           *keyed[onceKey, uint64]
 }
 
 // head is the part of State that is one value.
@@ -81,6 +85,8 @@ func newState(p *State) *State {
 	s.skipped, s.encryption = newKeyed(p.skipped), newKeyed(p.encryption)
 	s.sealed, s.bound = newKeyed(p.sealed), newKeyed(p.bound)
 	s.subjects, s.gaps, s.permits = newKeyed(p.subjects), newKeyed(p.gaps), newKeyed(p.permits)
+	s.cases, s.disputes, s.once = newKeyed(p.cases), newKeyed(p.disputes), newKeyed(p.once)
+	s.obligations = newKeyed(p.obligations)
 	return s
 }
 
@@ -91,6 +97,7 @@ func (s *State) tables() []table {
 		s.members, s.agencies, s.keys, s.regimes, s.benchmarks, s.designations, s.transpositions, s.links, s.freezes,
 		s.events, s.ids, s.proposals, s.drafts, s.skipped, s.encryption, s.sealed, s.bound,
 		s.subjects, s.gaps, s.permits,
+		s.cases, s.disputes, s.once, s.obligations,
 	}
 }
 

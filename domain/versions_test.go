@@ -109,18 +109,3 @@ func TestGapsAndSubjectsAreRetracted(t *testing.T) {
 	l.expect("subject.unknown", "XB/mof", "subject.linked", to, version(2))
 	l.expect("", "XC/mof", "subject.registered", register)
 }
-
-// CheckShape never refuses what the chapters admit.
-func TestShapeOfChapters(t *testing.T) {
-	for name := range chapters {
-		chapter(t, name, func(_ *ledger, f Fact) {
-			e, r := Decode(f.Header, f.Payload)
-			if r == nil {
-				r = CheckShape(e, f.Time())
-			}
-			if r != nil {
-				t.Errorf("%s, index %d, %s: %v", name, f.Index, f.Type, r)
-			}
-		})
-	}
-}

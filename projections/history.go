@@ -76,7 +76,7 @@ func traitsOf(body domain.Body) traits {
 		out.whose = b.Member
 	case domain.ImplementationDeclared:
 		out.whose = b.Member
-	case interface{ Whose() domain.Country }: // acts
+	case ofState:
 		out.whose = b.Whose()
 	}
 	return out
@@ -253,7 +253,7 @@ func held(body domain.Body) domain.Body {
 	case domain.InterdictionExecuted:
 		return &b
 	}
-	return body
+	return heldReport(body)
 }
 
 func (h *history) size() uint64 { return uint64(len(h.rows)) }

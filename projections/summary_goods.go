@@ -12,7 +12,7 @@ func sayGoods(who string, body domain.Body) string {
 	case domain.CargoSeized:
 		return fmt.Sprintf("%s reported that %s seized %s%s%s%s", who, actor(who, b.Act), goods(b.Items), lead("from", named(b.Carrier)), near(b.Place), on(b.OccurredOn))
 	case domain.PetroleumTransferReported:
-		return fmt.Sprintf("%s reported %s %s of %s petroleum%s%s (%s%s)", who, b.Quantity.Amount, b.Quantity.Unit, b.Product, route(&domain.Route{From: b.Supplier, To: b.Receiver}), during(&b.Period), b.Status, barrels(b.Converted))
+		return fmt.Sprintf("%s reported %s %s of %s petroleum%s%s (%s%s)", who, b.Quantity.Amount, b.Quantity.Unit, b.Product, route(&domain.Route{From: b.Supplier, To: b.Receiver}), during(b.Period), b.Status, barrels(b.Converted))
 	case domain.TradeViolationReported:
 		return fmt.Sprintf("%s reported%s a trade violation (%s)%s%s%s", who, sure(b.Confidence), plainly(b.Category), amount(b.Value), route(b.Route), on(b.OccurredOn))
 	case domain.ArmsTransferReported:
@@ -44,10 +44,6 @@ func route(r *domain.Route) string {
 		return ""
 	}
 	return lead("from", string(r.From)) + lead("to", string(r.To)) + lead("by", plainly(r.Means))
-}
-
-func during(p *domain.Period) string {
-	return lead("from", string(p.From)) + lead("until", string(p.To))
 }
 
 func barrels(c *domain.Conversion) string {

@@ -69,6 +69,10 @@ func statesOf(body domain.Body) []domain.Country {
 		return []domain.Country{b.Member}
 	case domain.RootReplaced:
 		return []domain.Country{b.Member}
+	case domain.InformationRequested:
+		return []domain.Country{b.ToMember}
+	case ofState:
+		return append(concerning(body), b.Whose())
 	}
 	return concerning(body)
 }
@@ -80,8 +84,8 @@ func concerning(body domain.Body) []domain.Country {
 		return b.Concerning
 	case *domain.InterdictionExecuted:
 		return b.Concerning
-	case interface{ Concerns() []domain.Country }:
-		return b.Concerns()
+	case ofThirdStates:
+		return slices.Clip(b.Concerns())
 	}
 	return nil
 }
