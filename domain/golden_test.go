@@ -90,6 +90,7 @@ var chapters = map[string][]step{
 	"lists":    listsChapter,
 	"maritime": maritimeChapter,
 	"goods":    goodsChapter,
+	"finance":  financeChapter,
 }
 
 var rulesThree = []step{
