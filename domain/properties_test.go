@@ -52,6 +52,9 @@ func pool(t testing.TB) []Fact {
 // as applying directly; and nobody but the overlay sees what was not merged.
 func TestForkAndMergeEqualApply(t *testing.T) {
 	journals := [][]Fact{replay(t, nil).facts, busy(t)}
+	for name := range chapters {
+		journals = append(journals, chapter(t, name, nil).facts)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		facts := rapid.SampledFrom(journals).Draw(t, "journal")
 		direct, base := NewState(), NewState()

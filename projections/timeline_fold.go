@@ -69,6 +69,10 @@ func statesOf(body domain.Body) []domain.Country {
 		return []domain.Country{b.Member}
 	case domain.RootReplaced:
 		return []domain.Country{b.Member}
+	case interface{ Whose() domain.Country }: // acts
+		if b.Whose() != "" {
+			return append([]domain.Country{b.Whose()}, concerning(body)...)
+		}
 	}
 	return concerning(body)
 }
