@@ -94,8 +94,14 @@ func (b EventCorrected) apply(s *State, f Fact) {
 
 func (b EventCorrected) assume(s *State, f Fact) {
 	rec := Record{Type: b.Type, Issuer: f.Issuer, Leaf: b.Target.Leaf, Statement: true}
+	if k, ok := kinds[b.Type].at(b.Version); ok {
+		s.head.Rules = k.rules
+	}
 	if st, r := b.Body(); r == nil {
 		rec.Key = st.Key()
+		for _, i := range st.Base().Sealed {
+			s.assumeAudience(i.ReleasedTo)
+		}
 		if a, ok := st.(referrer); ok {
 			a.assume(s, f)
 		}

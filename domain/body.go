@@ -72,7 +72,7 @@ func (k kind) from(rules int) kind {
 // kinds is every event type that this program knows, by group.
 var kinds = index(slices.Concat(governanceKinds, memberKinds, proposalKinds, decisionKinds, keyKinds,
 	listKinds, designationKinds, linkKinds, enforcementKinds, aboutKinds, voidingKinds, encryptionKeyKinds, sealedKinds,
-	importKinds, maritimeKinds, goodsKinds,
+	importKinds, maritimeKinds, goodsKinds, financeKinds, licenceKinds,
 	peopleKinds, caseKinds, violationKinds, courtKinds, complianceKinds, mandateKinds, integrityKinds))
 
 func index(list []kind) map[string]kind {

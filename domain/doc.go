@@ -25,9 +25,8 @@
 // # Sealed detail
 //
 // The payload is readable by every member, and rules use nothing else. Detail
-// that only some may read is a [Sealed] item of an enforcement, freeze or
-// interdiction: a commitment, the hash of a ciphertext, and who it was
-// encrypted to. detail.released adds readers, detail.opened publishes the text,
+// that only some may read is a [Sealed] item of an act or report: a
+// commitment, the hash of a ciphertext, and who it was encrypted to. detail.released adds readers, detail.opened publishes the text,
 // detail.erased has the ciphertexts removed; only who sealed it may do so. The
 // state keeps from which index on whom was released what.
 //
@@ -37,7 +36,13 @@
 // and a define line in the group's list at the top of the same file
 // (see enforcement.go for the plain case). Add a golden file under
 // testdata/events, and one more, <type>.v<N>.<variant>.json, for a member that
-// comes later. Show it in the view that needs it. Three files.
+// comes later. Show it in the view that needs it. Three files. What reports on
+// the world, or a state's own act, embeds [Matter] or [Act].
+//
+// A change to a type is first a member that may be left out, then a new type,
+// and last a new version: keep the struct of the old one, unexported, with an
+// upcast method, and name it in the define line (see links.go, links_v1.go).
+// Rules and views see the newest shape alone.
 //
 // # Words
 //

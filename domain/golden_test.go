@@ -91,6 +91,7 @@ var chapters = map[string][]step{
 	"maritime": maritimeChapter,
 	"goods":    goodsChapter,
 	"cases":    casesChapter,
+	"finance":  financeChapter,
 }
 
 var rulesThree = []step{

@@ -39,9 +39,12 @@ func (q Quantity) check(field string) *Refusal {
 
 // checkDecimal accepts plain positive decimals of at most 18 digits before and
 // 8 after the point: no sign, exponent or leading zeros.
-func checkDecimal(field, s string) *Refusal {
+func checkDecimal(field, s string) *Refusal { return checkDecimalOf(field, s, 8) }
+
+// checkDecimalOf allows that many digits after the point.
+func checkDecimalOf(field, s string, places int) *Refusal {
 	whole, frac, point := strings.Cut(s, ".")
-	bad := !digits(whole, 18) || len(whole) > 1 && whole[0] == '0' || point && !digits(frac, 8)
+	bad := !digits(whole, 18) || len(whole) > 1 && whole[0] == '0' || point && !digits(frac, places)
 	if bad {
 		return refuse("decimal.invalid", field, fmt.Sprintf("%q is no amount: write digits, and a point if need be, as in 1250000 or 99.50; no sign, exponent, separators or leading zeros", s))
 	}

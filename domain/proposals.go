@@ -79,6 +79,9 @@ func (d Draft) check(s *State, f Fact, at string) *Refusal {
 	if _, ok := body.(decision); !ok {
 		return refuse("proposal.not_a_decision", at+".type", d.Type+" is not decided by proposal: post it as it is")
 	}
+	if r := adopted(s, d.Type, d.Version); r != nil {
+		return within(at, r)
+	}
 	if leaf, ok := s.drafts.get(draftHash(d.Type, d.Version, d.Payload)); ok {
 		if p, _ := s.proposals.get(leaf); p.ExpiresOn.Latest() >= DateOf(f.Time()) {
 			return refuse("proposal.duplicate", at, fmt.Sprintf("the proposal at index %d holds the same draft: endorse that one", p.Index))
@@ -86,6 +89,8 @@ func (d Draft) check(s *State, f Fact, at string) *Refusal {
 	}
 	return nil
 }
+
+func (b ProposalMade) assume(s *State, _ Fact) { s.head.Rules = RulesVersion }
 
 func (b ProposalMade) apply(s *State, f Fact) {
 	p := Proposal{Index: f.Index, Leaf: f.Leaf, Title: b.Title, ExpiresOn: b.ExpiresOn, Concerned: map[Country]bool{}, Endorsers: map[Country]bool{}}

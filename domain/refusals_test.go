@@ -38,7 +38,7 @@ func decidedFirst(typ, payload string) func(*ledger, string) {
 
 func TestRefusals(t *testing.T) {
 	n := map[string]int{}
-	for _, group := range [][]refusal{envelopeRefusals(), payloadRefusals(), governanceRefusals(), keyRefusals(), listRefusals(), valueRefusals(), enforcementRefusals(), aboutRefusals(), voidingRefusals(), encryptionKeyRefusals(), sealedRefusals(), detailRefusals(), identityRefusals(), maritimeRefusals(), goodsRefusals(),
+	for _, group := range [][]refusal{envelopeRefusals(), payloadRefusals(), governanceRefusals(), keyRefusals(), listRefusals(), valueRefusals(), enforcementRefusals(), aboutRefusals(), voidingRefusals(), encryptionKeyRefusals(), sealedRefusals(), detailRefusals(), identityRefusals(), maritimeRefusals(), goodsRefusals(), financeRefusals(),
 		peopleRefusals(), caseRefusals(), violationRefusals(), courtRefusals(), obligationRefusals(), complianceRefusals(), mandateRefusals(), integrityRefusals()} {
 		for _, c := range group {
 			n[c.rule]++

@@ -197,7 +197,7 @@ func TestEnvelopeExpiresAtItsSecond(t *testing.T) {
 
 func TestTypesAreDefinedOnce(t *testing.T) {
 	all := slices.Concat(governanceKinds, memberKinds, proposalKinds, decisionKinds, keyKinds, listKinds, designationKinds, linkKinds, enforcementKinds, aboutKinds, voidingKinds, encryptionKeyKinds, sealedKinds,
-		importKinds, maritimeKinds, goodsKinds,
+		importKinds, maritimeKinds, goodsKinds, financeKinds, licenceKinds,
 		peopleKinds, caseKinds, violationKinds, courtKinds, complianceKinds, mandateKinds, integrityKinds)
 	if len(all) != len(Types()) {
 		t.Errorf("%d definitions for %d types", len(all), len(Types()))

@@ -109,3 +109,19 @@ func TestGapsAndSubjectsAreRetracted(t *testing.T) {
 	l.expect("subject.unknown", "XB/mof", "subject.linked", to, version(2))
 	l.expect("", "XC/mof", "subject.registered", register)
 }
+
+// Corrections of what came with the third version of the rules are no exception.
+func TestShapeOfCorrections(t *testing.T) {
+	l := sealing(t)
+	l.adoptRules()
+	seen := holding(sighting, item(1, tip, "XB/mof"))
+	a := l.given("XA/mof", "vessel.observed", seen)
+	b := l.given("XA/mof", "subject.linked", linkV2, version(2))
+	for _, c := range [][4]string{{a, "vessel.observed", "1", seen}, {b, "subject.linked", "2", linkV2}} {
+		f := l.fact("XA/mof", "event.corrected", fill(`{"target":$1,"type":"$2","version":$3,"replacement":$4,"reason":"r"}`, c[0], c[1], c[2], c[3]))
+		e, r := Decode(f.Header, f.Payload)
+		if r = first(r, Admit(l.s, f), CheckShape(e, f.Time())); r != nil {
+			t.Errorf("%s: %v", c[1], r)
+		}
+	}
+}

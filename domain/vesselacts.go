@@ -92,6 +92,9 @@ type PortEntryDenied struct {
 	FlagClaimed string `json:"flag_claimed,omitempty"`
 }
 
+// Concerns adds the flag.
+func (b PortEntryDenied) Concerns() []Country { return b.concerns(flagState(b.FlagClaimed)) }
+
 func (b PortEntryDenied) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
 
 func (b PortEntryDenied) check(s *State, f Fact) *Refusal {

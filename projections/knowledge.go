@@ -103,8 +103,7 @@ func (t at) everBearing(imo string) []uint64 {
 	var out []uint64
 	for _, e := range t.known(t.v.subjects.Bearing[imo]) {
 		if slices.ContainsFunc(t.saidBy(e), func(body domain.Body) bool {
-			s := subjectIn(body)
-			return s != nil && designationOf(body) == "" && slices.Contains(imos(s), imo)
+			return designationOf(body) == "" && slices.Contains(imosIn(body), imo)
 		}) {
 			out = append(out, e)
 		}

@@ -39,10 +39,8 @@ func (s *subjects) Fold(f domain.Fact) {
 	for _, id := range actedOn(body) {
 		put(s.Naming, id, event)
 	}
-	if subject := subjectIn(body); subject != nil {
-		for _, imo := range imos(subject) {
-			put(s.Bearing, imo, event)
-		}
+	for _, imo := range imosIn(body) {
+		put(s.Bearing, imo, event)
 	}
 }
 
@@ -103,6 +101,31 @@ func subjectIn(body domain.Body) *domain.Subject {
 		return &b.Subject
 	}
 	return nil
+}
+
+// subjectsIn returns all subjects that an event describes.
+func subjectsIn(body domain.Body) []*domain.Subject {
+	if s := subjectIn(body); s != nil {
+		return []*domain.Subject{s}
+	}
+	b, ok := body.(interface{ Subjects() []domain.Subject })
+	if !ok {
+		return nil
+	}
+	var out []*domain.Subject
+	for _, s := range b.Subjects() {
+		out = append(out, &s)
+	}
+	return out
+}
+
+// imosIn lists the IMO numbers of all of them.
+func imosIn(body domain.Body) []string {
+	var out []string
+	for _, s := range subjectsIn(body) {
+		out = append(out, imos(s)...)
+	}
+	return out
 }
 
 func imos(s *domain.Subject) []string {

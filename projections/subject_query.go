@@ -37,8 +37,7 @@ func (f *frame) roots(id, imo string) (rows []int32, acts []uint64) {
 	}
 	for _, e := range f.v.subjects.Bearing[imo] {
 		body := f.v.history.standing(e, f.n)
-		subject := subjectIn(body)
-		if subject == nil || !slices.Contains(imos(subject), imo) {
+		if !slices.Contains(imosIn(body), imo) {
 			continue
 		}
 		d := designationOf(body)
@@ -88,6 +87,16 @@ func (f *frame) fillDesignations(out *Dossier, cluster []designated) {
 		}
 	}
 	out.Cells = f.best(cluster)
+}
+
+// describeFrom takes over the subject among some that the dossier's number
+// names; where none bears it, the first.
+func (out *Dossier) describeFrom(all []*domain.Subject) {
+	imo := strings.TrimSpace(strings.TrimPrefix(strings.ToUpper(out.ID), "IMO"))
+	i := slices.IndexFunc(all, func(s *domain.Subject) bool { return slices.Contains(imos(s), imo) })
+	if len(all) > 0 {
+		out.describe(all[max(i, 0)])
+	}
 }
 
 // describe takes over a subject's names and identifiers, each once.
@@ -147,7 +156,7 @@ func (f *frame) fillEvents(out *Dossier, cluster []designated, acts []uint64) {
 		}
 		out.Disputes = append(out.Disputes, f.disputesOf(e)...)
 		if out.Name == "" {
-			out.describe(subjectIn(f.v.history.bodyAt(e, f.n)))
+			out.describeFrom(subjectsIn(f.v.history.bodyAt(e, f.n)))
 		}
 	}
 	out.Frozen = f.frozenWith(events)

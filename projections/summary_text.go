@@ -12,7 +12,7 @@ func summary(rec *record, body domain.Body) string {
 	who := string(rec.issuer)
 	for _, say := range []func(string, domain.Body) string{
 		sayList, sayAct, sayAbout, saySealed, sayGovernance, sayDecision,
-		sayIdentity, sayMaritime, sayGoods, sayReported, sayCase, sayCourt, sayDuty,
+		sayIdentity, sayMaritime, sayGoods, sayFinance, sayPermits, sayReported, sayCase, sayCourt, sayDuty,
 	} {
 		if text := say(who, body); text != "" {
 			return text + "."

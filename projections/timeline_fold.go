@@ -72,7 +72,9 @@ func statesOf(body domain.Body) []domain.Country {
 	case domain.InformationRequested:
 		return []domain.Country{b.ToMember}
 	case ofState:
-		return append(concerning(body), b.Whose())
+		if b.Whose() != "" {
+			return append([]domain.Country{b.Whose()}, concerning(body)...)
+		}
 	}
 	return concerning(body)
 }

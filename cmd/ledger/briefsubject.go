@@ -68,8 +68,24 @@ func (s identity) named(body domain.Body) bool {
 		return s.acted(b.Designations, b.Holder)
 	case domain.InterdictionExecuted:
 		return s.acted(b.Designations, &b.Subject)
+	case domain.ListGapObserved:
+		return s.is(b.Designation)
+	case domain.ListGapClosed:
+		return s.is(b.Designation)
+	case matter:
+		return s.concerned(b)
 	}
 	return false
+}
+
+// matter is an act or report of the third version of the rules.
+type matter interface {
+	About() domain.Matter
+	Subjects() []domain.Subject
+}
+
+func (s identity) concerned(b matter) bool {
+	return s.acted(b.About().Designations, nil) || slices.ContainsFunc(b.Subjects(), func(subject domain.Subject) bool { return s.acted(nil, &subject) })
 }
 
 func (s identity) is(designation string) bool { return slices.Contains(s.designations, designation) }

@@ -80,6 +80,8 @@ func references(body domain.Body) []reference {
 		all(b.Designations)
 	case domain.InterdictionExecuted:
 		all(b.Designations)
+	case matter:
+		all(b.About().Designations)
 	case domain.DesignationTransposed:
 		designation("designation", b.Designation)
 	case domain.DesignationAmended:
