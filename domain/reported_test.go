@@ -150,7 +150,7 @@ func TestRulingsOnOneAct(t *testing.T) {
 
 func TestObligations(t *testing.T) {
 	l := reporting(t)
-	l.decide("benchmark.adopted", `{"id":"b","regime":"XU-1","measure":"transposition_days","days":30,"text":"soon"}`)
+	l.decide("benchmark.adopted", `{"id":"b","regime":"XU-1","measure":"obligation_days","days":30,"text":"soon"}`)
 	const dated = `"trigger":{"kind":"date","on":"2026-01-01"},"due":{"days":90},"recurrence":"none"`
 	for _, change := range [][2]string{
 		{"", ""},
