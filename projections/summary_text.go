@@ -10,8 +10,10 @@ import (
 // summary says in one neutral English sentence what an event states.
 func summary(rec *record, body domain.Body) string {
 	who := string(rec.issuer)
-	for _, say := range []func(string, domain.Body) string{sayList, sayAct, sayAbout, saySealed, sayGovernance, sayDecision,
-		sayReported, sayCase, sayCourt, sayDuty} {
+	for _, say := range []func(string, domain.Body) string{
+		sayList, sayAct, sayAbout, saySealed, sayGovernance, sayDecision,
+		sayReported, sayCase, sayCourt, sayDuty,
+	} {
 		if text := say(who, body); text != "" {
 			return text + "."
 		}
