@@ -29,7 +29,7 @@ type Workforce struct {
 func (w Workforce) Whose() Country { return w.Host }
 
 func (w Workforce) checkWorkforce(s *State, f Fact, c Common, x Scope) *Refusal {
-	return first(c.checkState("host", w.Host), c.checkStateIfSet("origin", w.Origin),
+	return first(dated(c, w.Period), c.checkState("host", w.Host), c.checkStateIfSet("origin", w.Origin),
 		oneOf("sector", w.Sector, "construction", "forestry", "fishing", "seafood_processing", "textiles", "manufacturing", "restaurants",
 			"information_technology", "medical", "mining", "shipbuilding", "transport", "agriculture", "sport", "other", "unknown"),
 		checkSubject("employer", w.Employer), checkPlace("place", w.Place), w.Period.check("period"), w.checkCounts(),

@@ -47,6 +47,7 @@ func peopleRefusals() []refusal {
 		{"workers.count", try("XA/mof", "workers.repatriated", with(workers, `"count_to":6`))},
 		{"workers.count", try("XA/mof", "workers.repatriated", with(workers, `"remaining":-1`))},
 		{"value.unknown", try("XA/mof", "workers.reported", strings.Replace(workers, "mining", "casinos", 1))},
+		{"value.missing", try("XA/mof", "workers.reported", strings.Replace(workers, `"occurred_on":"2026-01-04",`, "", 1))},
 		{"date.order", try("XA/mof", "workers.reported", with(workers, `"period":{"from":"2025-06","to":"2025-05"}`))},
 		{"date.invalid", try("XA/mof", "workers.reported", with(workers, `"period":{"from":"June"}`))},
 		{"authority.not_custodian", try("XB/mof", "workers.reported", workers)}, // of a fellow member

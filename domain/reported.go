@@ -106,6 +106,14 @@ func (p Period) check(field string) *Refusal {
 	return inOrder(field+".to", p.From, p.To)
 }
 
+// dated requires that a report says when: on a day, or over a time.
+func dated(c Common, p Period) *Refusal {
+	if c.OccurredOn != "" || p != (Period{}) {
+		return nil
+	}
+	return refuse("value.missing", "occurred_on", "say when: occurred_on, or period; a year is enough")
+}
+
 // inOrder requires that the second date can lie on or after the first.
 func inOrder(field string, a, b Date) *Refusal {
 	if a == "" || b == "" || b.Latest() >= a.Earliest() {

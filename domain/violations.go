@@ -41,10 +41,7 @@ func (b ViolationReported) Key() string { return "" }
 func (b ViolationReported) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
 
 func (b ViolationReported) check(s *State, _ Fact) *Refusal {
-	if b.OccurredOn == "" && b.Period == (Period{}) {
-		return refuse("value.missing", "occurred_on", "say when: occurred_on, or period; a year is enough")
-	}
-	return first(checkViolationCategory(b.Category), required("narrative.text", b.Narrative.Text), checkSubjects("subjects", b.Subjects), checkPlace("place", b.Place),
+	return first(checkViolationCategory(b.Category), dated(b.Common, b.Period), required("narrative.text", b.Narrative.Text), checkSubjects("subjects", b.Subjects), checkPlace("place", b.Place),
 		b.Period.check("period"), checkClock("time_utc", b.TimeUTC), checkMeasuresIfSet("measures", b.Measures),
 		oneOf("reporter_type", b.ReporterType, "agency", "third_state", "company", "bank", "crew", "researcher", "journalist", "organisation", "individual", "withheld"),
 		oneOf("sensitivity", b.Sensitivity, "", "none", "source", "method", "operation", "commercial", "personal"),
