@@ -48,12 +48,12 @@ func checkShape(t testing.TB, f Fact) {
 
 func TestThirdStatesAreReportedByAnyAgency(t *testing.T) {
 	l := reporting(t)
-	abroad := strings.Replace(with(workers, `"confidence":"probable"`), `"XA"`, `"XE"`, 1)
+	abroad := strings.Replace(with(workers, `"confidence":"probable","concerning":["XE"]`), `"XA"`, `"XE"`, 1)
 	l.expect("", "XB/mof", "workers.reported", abroad)
 	l.expect("", "XC/mof", "workers.repatriated", abroad)
 	l.expect("", "XA/mof", "workers.reported", strings.Replace(workers, `"XA"`, `"XB"`, 1)) // the custodian transcribes
 	l.expect("", "XA/mof", "travel_ban.enforced", strings.Replace(turnedBack, `"XA"`, `"XB"`, 1))
-	l.expect("", "XB/mof", "joint_venture.reported", strings.Replace(with(venture, `"confidence":"alleged"`), `"XA"`, `"XE"`, 1))
+	l.expect("", "XB/mof", "joint_venture.reported", strings.Replace(with(venture, `"confidence":"alleged","concerning":["XE"]`), `"XA"`, `"XE"`, 1))
 	l.expect("", "XB/mof", "measure.enacted", `{"confidence":"confirmed","member":"XE","regime":"XU-1","measures":["asset_freeze"],"instrument":"Act","in_force_on":"2026-02-01"}`)
 }
 
