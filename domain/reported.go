@@ -1,6 +1,9 @@
 package domain
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // rulesReported is the version of the rules that people, cases, courts, duties,
 // mandates and findings came with.
@@ -47,6 +50,16 @@ func mayReport(s *State, f Fact, c Common, regime string, state Country) *Refusa
 		return r
 	}
 	return asserted(c)
+}
+
+// mayAssert is mayReport for what may weigh against a state: who asserts it
+// names the state among those concerned, where its assertions are collected.
+func (x Scope) mayAssert(s *State, f Fact, c Common, state Country) *Refusal {
+	r := mayReport(s, f, c, x.Regime, state)
+	if r != nil || mayTranscribe(s, f, x.Regime, state) == nil || slices.Contains(x.Concerning, state) {
+		return r
+	}
+	return refuse("concerning.missing", "concerning", fmt.Sprintf("this asserts something of %s, which is no member: name it here as well", state))
 }
 
 // checkState accepts a state that may be spoken of here.
@@ -104,6 +117,14 @@ func (p Period) check(field string) *Refusal {
 		return r
 	}
 	return inOrder(field+".to", p.From, p.To)
+}
+
+// dated requires that a report says when: on a day, or over a time.
+func dated(c Common, p Period) *Refusal {
+	if c.OccurredOn != "" || p != (Period{}) {
+		return nil
+	}
+	return refuse("value.missing", "occurred_on", "say when: occurred_on, or period; a year is enough")
 }
 
 // inOrder requires that the second date can lie on or after the first.
