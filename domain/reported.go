@@ -25,8 +25,28 @@ func (x Scope) checkScope(s *State, c Common) *Refusal {
 	return first(r, checkBasis(s, c, x.Regime, x.Designations))
 }
 
-// Concerns returns the states of which something is asserted.
-func (x Scope) Concerns() []Country { return x.Concerning }
+// Concerns lists the third states that the statement speaks of, each once.
+func (x Scope) Concerns() []Country { return x.concerns() }
+
+// concerns adds states that stand in members of their own.
+func (x Scope) concerns(more ...Country) []Country {
+	var out []Country
+	for _, c := range slices.Concat(x.Concerning, more) {
+		if c != "" && !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// regime is the one under which a custodian may transcribe the statement.
+func (x Scope) regime(s *State) string {
+	if x.Regime != "" || len(x.Designations) == 0 {
+		return x.Regime
+	}
+	d, _ := s.designations.get(x.Designations[0])
+	return d.Regime
+}
 
 func (x Scope) assume(s *State, f Fact) {
 	s.assumeDesignations(f, x.Designations...)
