@@ -30,7 +30,7 @@ type event struct {
 	example string
 }
 
-func markdown(events []event) string {
+func markdown(events []event, base *node) string {
 	var out strings.Builder
 	out.WriteString(intro)
 	slices.SortFunc(events, func(a, b event) int { return cmp.Compare(a.name, b.name) })
@@ -42,6 +42,7 @@ func markdown(events []event) string {
 		e.write(&out)
 		maps.Copy(shared, e.schema.Defs)
 	}
+	shared["Common"] = base
 	out.WriteString("\n# Parts\n\nWhat several types are made of.\n")
 	for _, name := range slices.Sorted(maps.Keys(shared)) {
 		fmt.Fprintf(&out, "\n## %s\n\n%s\n\n", name, shared[name].Description)
@@ -64,8 +65,11 @@ func (e event) write(out *strings.Builder) {
 }
 
 func table(out *strings.Builder, n *node) {
+	if n.common {
+		out.WriteString("Beside the [common members](#common):\n\n")
+	}
 	if len(n.order) == 0 {
-		out.WriteString("It has no members.\n")
+		out.WriteString("It has no members of its own.\n")
 		return
 	}
 	out.WriteString("| Member | Form | |\n|---|---|---|\n")
@@ -88,6 +92,9 @@ func form(n *node) string {
 		return fmt.Sprintf("[%s](#%s)", name, strings.ToLower(name))
 	case n.Type == "array":
 		return "list of " + form(n.Items)
+	case n.Enum != nil:
+		words := slices.DeleteFunc(slices.Clone(n.Enum), func(w string) bool { return w == "" })
+		return strings.Join(words, " \\| ")
 	case n.Pattern != "":
 		return "`" + strings.ReplaceAll(n.Pattern, "|", "\\|") + "`"
 	case n.Encoding != "":
