@@ -32,16 +32,18 @@ type node struct {
 
 	order  []string // of Properties, as in the source
 	common bool     // it has the members of Common, which are not in order
+	word   string   // for a form that is a type of its own: date, state …
+	own    bool     // the description is the member's, not its type's
 }
 
 var common = reflect.TypeFor[domain.Common]()
 
 // patterns are the forms of texts that are types of their own.
 var patterns = map[reflect.Type]node{
-	reflect.TypeFor[domain.Date]():     {Type: "string", Pattern: `^\d{4}(-\d{2}(-\d{2})?)?$`},
-	reflect.TypeFor[domain.Country]():  {Type: "string", Pattern: `^[A-Z]{2}$`},
-	reflect.TypeFor[domain.AgencyID](): {Type: "string", Pattern: `^[A-Z]{2}/[a-z0-9-]+$`},
-	reflect.TypeFor[domain.Hash]():     {Type: "string", Pattern: `^[0-9a-f]{64}$`},
+	reflect.TypeFor[domain.Date]():     {Type: "string", Pattern: `^\d{4}(-\d{2}(-\d{2})?)?$`, word: "date"},
+	reflect.TypeFor[domain.Country]():  {Type: "string", Pattern: `^[A-Z]{2}$`, word: "state"},
+	reflect.TypeFor[domain.AgencyID](): {Type: "string", Pattern: `^[A-Z]{2}/[a-z0-9-]+$`, word: "agency"},
+	reflect.TypeFor[domain.Hash]():     {Type: "string", Pattern: `^[0-9a-f]{64}$`, word: "hash"},
 }
 
 // builder makes the schema of one payload.
@@ -86,7 +88,7 @@ func (b *builder) fields(n *node, t reflect.Type) {
 		}
 		kid := b.of(f.Type)
 		if text := b.source.docs[t.Name()+"."+f.Name]; text != "" {
-			kid.Description = text
+			kid.Description, kid.own = text, true
 		}
 		kid.Enum = b.source.words[t.Name()+"."+name]
 		n.Properties[name] = kid

@@ -20,6 +20,15 @@ Wire names are *noun.past_participle*.
 
 `
 
+const forms = `
+# Forms
+
+- *date*: 2017, 2017-06 or 2017-06-05, as precise as its source.
+- *state*: two capital letters of ISO 3166-1, EU or UN; XA to XZ and the other codes left to users stand for nobody real.
+- *agency*: state, slash and name, as JP/mof.
+- *hash*: SHA-256 in 64 lowercase hexadecimal digits.
+`
+
 // event is a type as the page shows it.
 type event struct {
 	name    string
@@ -43,6 +52,7 @@ func markdown(events []event, base *node) string {
 		maps.Copy(shared, e.schema.Defs)
 	}
 	shared["Common"] = base
+	out.WriteString(forms)
 	out.WriteString("\n# Parts\n\nWhat several types are made of.\n")
 	for _, name := range slices.Sorted(maps.Keys(shared)) {
 		fmt.Fprintf(&out, "\n## %s\n\n%s\n\n", name, shared[name].Description)
@@ -83,7 +93,12 @@ func table(out *strings.Builder, n *node) {
 	}
 }
 
-func cell(n *node) string { return strings.ReplaceAll(n.Description, "|", "\\|") }
+func cell(n *node) string {
+	if !n.own {
+		return ""
+	}
+	return strings.ReplaceAll(n.Description, "|", "\\|")
+}
 
 func form(n *node) string {
 	switch {
@@ -95,8 +110,8 @@ func form(n *node) string {
 	case n.Enum != nil:
 		words := slices.DeleteFunc(slices.Clone(n.Enum), func(w string) bool { return w == "" })
 		return strings.Join(words, " \\| ")
-	case n.Pattern != "":
-		return "`" + strings.ReplaceAll(n.Pattern, "|", "\\|") + "`"
+	case n.word != "":
+		return "[" + n.word + "](#forms)"
 	case n.Encoding != "":
 		return n.Encoding
 	case n.Type == "":
