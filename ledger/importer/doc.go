@@ -14,6 +14,7 @@
 //     with a warning, and its text kept; a wrong date is recorded as stated.
 //
 // Package un reads the Security Council's consolidated list, package jp the
-// asset-freeze workbook of Japan's Ministry of Finance. [Match] proposes which
-// entries of the one are entries of the other.
+// asset-freeze workbook of Japan's Ministry of Finance, package ofac the SDN
+// list of the United States in its CSV and XML forms. [Match] proposes which
+// entries of a national list are entries of the Security Council's.
 package importer
