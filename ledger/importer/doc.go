@@ -16,5 +16,6 @@
 // Package un reads the Security Council's consolidated list, package jp the
 // asset-freeze workbook of Japan's Ministry of Finance, package ofac the SDN
 // list of the United States in its CSV and XML forms. [Match] proposes which
-// entries of a national list are entries of the Security Council's.
+// entries of a national list are entries of the Security Council's that it
+// transposes; package identity proposes links between any two lists.
 package importer

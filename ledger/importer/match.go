@@ -70,8 +70,9 @@ func candidates(un, national []Entry) []pair {
 			if u.Kind != n.Kind {
 				continue
 			}
+			_, name := names.Best(unNames[i], nationalNames[j], primaryFirst)
 			p := pair{
-				un: i, national: j, name: names.Best(unNames[i], nationalNames[j], primaryFirst).Score,
+				un: i, national: j, name: name,
 				inTime: followed(u.ListedOn, n.ListedOn), inPlace: unPlace[i] == nationalPlace[j],
 			}
 			if p.score = 0.8 * p.name; p.inTime {

@@ -10,6 +10,7 @@ import (
 type Agreement struct {
 	Score     float64 // 0 to 1
 	A, B      string  // the names as written
+	I, J      int     // which they are, from Best
 	Loose     bool    // after letters were made one that romanisations differ in
 	Romanised bool    // after one was written in Latin letters by table
 	Lookalike bool    // by what letters look like, not by what they are
@@ -48,7 +49,17 @@ const (
 )
 
 // Compare says how far two names agree; which stands first makes no difference.
-func Compare(a, b Name) Agreement {
+func Compare(a, b Name) Agreement { return compare(&a, &b, 0) }
+
+// Above is Compare for callers that need only agreements above a floor: of
+// others it says false, in less time.
+func Above(a, b *Name, floor float64) (Agreement, bool) {
+	g := compare(a, b, floor)
+	return g, g.Score > floor
+}
+
+// compare may return any lower score for one that is not above the floor.
+func compare(a, b *Name, floor float64) Agreement {
 	out := Agreement{A: a.Text, B: b.Text}
 	switch {
 	case a.Empty() || b.Empty() || (len(a.ideal) > 0) != (len(b.ideal) > 0):
@@ -58,7 +69,7 @@ func Compare(a, b Name) Agreement {
 		out.Romanised, out.Score = true, compareBones(a, b)
 	default:
 		out.Romanised = a.scripts != b.scripts && (!a.Latin() || !b.Latin())
-		out.Score, out.Loose = compareWords(a, b)
+		out.Score, out.Loose = compareWords(a, b, floor)
 		if s := look(a, b); s > out.Score {
 			out.Score, out.Lookalike, out.Romanised, out.Loose = s, true, false, false
 		}
@@ -66,7 +77,7 @@ func Compare(a, b Name) Agreement {
 	return out
 }
 
-func compareIdeal(a, b Name) float64 {
+func compareIdeal(a, b *Name) float64 {
 	switch {
 	case slices.Equal(a.ideal, b.ideal):
 		if len(a.ideal) < 2 {
@@ -79,7 +90,7 @@ func compareIdeal(a, b Name) float64 {
 	return letterWorth * letters(a.ideal, b.ideal)
 }
 
-func compareBones(a, b Name) float64 {
+func compareBones(a, b *Name) float64 {
 	if min(len(strings.Join(a.bones, "")), len(strings.Join(b.bones, ""))) < fewestBones {
 		return 0
 	}
@@ -87,7 +98,7 @@ func compareBones(a, b Name) float64 {
 }
 
 // look compares the skeletons of names whose scripts differ or are mixed.
-func look(a, b Name) float64 {
+func look(a, b *Name) float64 {
 	if a.scripts == b.scripts && !a.Mixed && !b.Mixed || a.Latin() && b.Latin() {
 		return 0
 	}
@@ -98,7 +109,7 @@ func look(a, b Name) float64 {
 }
 
 // compareWords says too whether the tables of romanisations were needed.
-func compareWords(a, b Name) (score float64, loose bool) {
+func compareWords(a, b *Name, floor float64) (score float64, loose bool) {
 	switch strings.Compare(a.sorted, b.sorted) {
 	case 0:
 		return 1, false
@@ -111,7 +122,7 @@ func compareWords(a, b Name) (score float64, loose bool) {
 	score = max(dice(a.words, b.words), partWorth*near(a.words, b.words))
 	for i := range looseTables {
 		s := looseWorth * dice(a.loose[i], b.loose[i])
-		if bound := float64(min(len(a.joint[i]), len(b.joint[i]))) / float64(max(len(a.joint[i]), len(b.joint[i]), 1)); letterWorth*bound > max(s, score) {
+		if a.couldAgree(b, i, max(s, score, floor)) {
 			s = max(s, letterWorth*letters(a.joint[i], b.joint[i]))
 		}
 		if s > score {
@@ -119,6 +130,13 @@ func compareWords(a, b Name) (score float64, loose bool) {
 		}
 	}
 	return min(mostUnlike, score), loose
+}
+
+// couldAgree reports whether the letters of two names by a table may agree to
+// more than score.
+func (n *Name) couldAgree(m *Name, table int, score float64) bool {
+	long := max(len(n.joint[table]), len(m.joint[table]))
+	return long > 0 && letterWorth*(1-float64(n.bags[table].atLeast(&m.bags[table]))/float64(long)) > score
 }
 
 // dice is twice the words shared over the words of both. Lists of words are
@@ -148,11 +166,11 @@ func near(a, b []string) float64 {
 	return agreed
 }
 
-// Shared aligns the words of two names and returns the share of their weight
-// that stands in words which agree, and the heaviest weight of those.
-func Shared(a, b []string, weight func(string) float64) (share, heaviest float64) {
+// Shared aligns the words of two names. It returns the share of their weight
+// that stands in words which agree, and how much weight that is in one name.
+func Shared(a, b []string, weight func(string) float64) (share, agreed float64) {
 	var taken uint64
-	agreed, all := 0.0, 0.0
+	all := 0.0
 	for _, w := range b {
 		all += weight(w)
 	}
@@ -168,14 +186,13 @@ func Shared(a, b []string, weight func(string) float64) (share, heaviest float64
 		}
 		if at >= 0 {
 			taken |= 1 << at
-			agreed += best * (weight(w) + weight(b[at]))
-			heaviest = max(heaviest, best*min(weight(w), weight(b[at])))
+			agreed += best * (weight(w) + weight(b[at])) / 2
 		}
 	}
 	if all == 0 {
 		return 0, 0
 	}
-	return agreed / all, heaviest
+	return 2 * agreed / all, agreed
 }
 
 // wordAgreement is 1 for one word, 0 for words that are not nearly the same.
@@ -193,21 +210,21 @@ func wordAgreement(a, b string) float64 {
 	return 0
 }
 
-// Best returns the best agreement between two sets of names. weigh says what
-// the pair of the i-th and the j-th name counts.
-func Best(a, b []Name, weigh func(i, j int) float64) Agreement {
-	var best Agreement
+// Best returns the best agreement between two sets of names and what it counts:
+// its score times what weigh says of the pair of the i-th and the j-th name.
+// The agreement is the zero Agreement when no two names agree at all.
+func Best(a, b []Name, weigh func(i, j int) float64) (best Agreement, counts float64) {
 	for i := range a {
 		for j := range b {
 			w := weigh(i, j)
-			if w <= best.Score {
+			if w <= counts {
 				continue
 			}
-			if g := Compare(a[i], b[j]); g.Score*w > best.Score {
-				g.Score *= w
-				best = g
+			if g := compare(&a[i], &b[j], counts/w); g.Score*w > counts {
+				best, counts = g, g.Score*w
+				best.I, best.J = i, j
 			}
 		}
 	}
-	return best
+	return best, counts
 }

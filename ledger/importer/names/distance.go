@@ -35,3 +35,31 @@ func distance(a, b []rune) int {
 	}
 	return last[len(b)]
 }
+
+// bag counts letters: A to Z, and all others together.
+type bag [27]uint16
+
+func bagOf(letters []rune) bag {
+	var b bag
+	for _, r := range letters {
+		if r < 'A' || r > 'Z' {
+			r = 'Z' + 1
+		}
+		b[r-'A']++
+	}
+	return b
+}
+
+// atLeast is a number of letters that two texts differ in at least, whatever
+// their order: counted in a moment, it spares most edit distances.
+func (b *bag) atLeast(c *bag) int {
+	more, less := 0, 0
+	for i := range b {
+		if d := int(b[i]) - int(c[i]); d > 0 {
+			more += d
+		} else {
+			less -= d
+		}
+	}
+	return max(more, less)
+}

@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
 // Name is a name made comparable.
@@ -20,6 +22,7 @@ type Name struct {
 	sorted   string      // words in order, to compare them in any
 	joined   []rune      // all letters of words
 	joint    [2][]rune   // all letters of loose
+	bags     [2]bag      // how often each letter stands in joint
 	ideal    []rune      // a name in Han, Hangul or kana; words is empty then
 	scripts  scripts
 }
@@ -54,6 +57,7 @@ func Parse(text string) Name {
 	n.joined = []rune(strings.Join(n.words, ""))
 	for i := range n.loose {
 		n.joint[i] = []rune(strings.Join(n.loose[i], ""))
+		n.bags[i] = bagOf(n.joint[i])
 	}
 	return n
 }
@@ -84,12 +88,15 @@ func divide(plain string) []string {
 
 func ideographs(plain string) []rune { return []rune(strings.Join(divide(plain), "")) }
 
-// strip drops bracketed text that follows a name, such as an acronym, and
-// what is not seen: apostrophes, zero-width and direction marks.
+// strip drops bracketed text that follows a name, such as an acronym, but not
+// a country, by which branches of one name differ, and what is not seen:
+// apostrophes, zero-width and direction marks.
 func strip(name string) string {
-	name = strings.ReplaceAll(name, "&", " AND ")
-	if i, j := strings.LastIndex(name, "("), strings.LastIndex(name, ")"); i > 0 && j == len(strings.TrimSpace(name))-1 {
-		name = name[:i]
+	name = strings.TrimSpace(strings.ReplaceAll(name, "&", " AND "))
+	if i := strings.LastIndex(name, "("); i > 0 && strings.HasSuffix(name, ")") {
+		if _, ok := domain.CountryByName(name[i+1 : len(name)-1]); !ok {
+			name = name[:i]
+		}
 	}
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune("'’‘`´ʼʻʿʾ", r) || unicode.Is(unicode.Cf, r) {
