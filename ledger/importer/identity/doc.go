@@ -33,9 +33,11 @@
 // or identity number with five characters and two digits at least, all others
 // by their length. Passport and national numbers of two different countries
 // are two numbers. Where only one entry says which country, or neither, the
-// number is on both and a human decides. A company's IMO number is another
+// number is on both and a human decides. The score falls by 0.10 where the
+// names agree to less than 0.5 (but not a ship's, which keeps its IMO number
+// under every name), and by 0.05 with each reason against. A company's IMO number is another
 // scheme than a ship's: the lists confuse them, so a ship's number on an
-// entity is taken for a company's where it passes as one. Call signs and tax
+// entity is taken for a company's too where it passes as one. Call signs and tax
 // numbers are not compared.
 //
 // # Other details

@@ -12,7 +12,7 @@ import (
 
 // evidence is what speaks for one link and against it.
 type evidence struct {
-	shared   []number // on both
+	shared   []both // numbers
 	name     names.Agreement
 	nameWeak bool    // by an alias of low quality or a name of one word
 	telling  float64 // how much the words that agree say
@@ -168,20 +168,18 @@ func (e *evidence) place(a, b *subject) {
 // sameCity is the score from which two spellings are of one city.
 const sameCity = 0.92
 
+// nation compares nationalities, or flags; ships change those, so that flags
+// which differ say nothing.
 func (e *evidence) nation(a, b *subject) {
-	word, words := "nationality", "nationalities"
+	word := "nationality"
 	if a.entry.Kind != "person" {
-		word, words = "flag", "flags"
+		word = "flag"
 	}
 	switch both := shared(a.nations, b.nations); {
 	case both != "":
 		e.plus(plusNation, word+" "+both+" on both")
-	case len(a.nations) > 0 && len(b.nations) > 0:
-		by := minusNation
-		if a.entry.Kind != "person" {
-			by = 0 // ships change flags
-		}
-		e.minus(by, fmt.Sprintf("%s differ: %s and %s", words, listing(a.nations), listing(b.nations)))
+	case a.entry.Kind == "person" && len(a.nations) > 0 && len(b.nations) > 0:
+		e.minus(minusNation, fmt.Sprintf("nationalities differ: %s and %s", listing(a.nations), listing(b.nations)))
 	}
 }
 

@@ -62,7 +62,7 @@ func TestPropose(t *testing.T) {
 		confirmed bool
 		says      string // a part of the reasons
 	}{
-		{"one ship, renamed", "vessel", []string{"OREL STAR", "imo: 9159787"}, []string{"ADLER WIND", "imo: IMO 9159787"}, "identifier", false, "IMO 9159787 on both"},
+		{"one ship, renamed", "vessel", []string{"OREL STAR", "imo: 9159787"}, []string{"ADLER WIND", "imo: IMO 9159787"}, "identifier", true, "IMO 9159787 on both; the number stays with a ship whatever its name"},
 		{"one ship", "vessel", []string{"OREL STAR", "imo: 9159787"}, []string{"OREL STAR", "imo: 9159787"}, "identifier", true, "names agree to 100 %"},
 		{"two ships of one name", "vessel", []string{"OREL STAR", "imo: 9159787"}, []string{"OREL STAR", "imo: 9187629"}, "", false, ""},
 		{"a number with a wrong check digit forbids nothing", "vessel", []string{"OREL STAR", "imo: 9159787"}, []string{"OREL STAR", "imo: 9187620"}, "name", false, ""},

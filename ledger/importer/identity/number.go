@@ -1,7 +1,9 @@
 package identity
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -119,7 +121,7 @@ func (n number) document(printed string) (number, bool) {
 			}
 		}
 	}
-	return n, digits(n.value) >= fewestDigits && len(n.value) >= shortestDocument
+	return n, digits(n.value) >= fewestDigits && len(n.value) >= shortestDocument && strings.Trim(n.value, n.value[:1]) != ""
 }
 
 var (
@@ -127,7 +129,8 @@ var (
 	word      = regexp.MustCompile(`(^|[\s(])[A-Za-z]{4,}`)
 )
 
-// A document number has no fewer digits and characters: less is a fragment.
+// A document number has no fewer digits and characters: less is a fragment, and
+// one sign repeated stands for none.
 const (
 	fewestDigits     = 2
 	shortestDocument = 5
@@ -193,13 +196,60 @@ func (n number) same(m number) bool {
 	return n.scheme == m.scheme && n.value == m.value && (n.country == m.country || n.country == "" || m.country == "")
 }
 
-// issued reports whether scheme needs an issuer and both state one.
-func issued(n, m number) bool {
-	switch n.scheme {
+// both is one number as it stands on two entries.
+type both struct{ a, b number }
+
+// sharedNumbers returns the numbers on both entries, each once: as both state
+// who issued it, where they do.
+func sharedNumbers(a, b []number) []both {
+	var out []both
+	for _, n := range a {
+		for _, m := range b {
+			if !n.same(m) {
+				continue
+			}
+			i := slices.IndexFunc(out, func(o both) bool { return o.a.scheme == n.scheme && o.a.value == n.value })
+			switch pair := (both{n, m}); {
+			case i < 0:
+				out = append(out, pair)
+			case pair.issued() && !out[i].issued():
+				out[i] = pair
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(x, y both) int { return cmp.Compare(y.score(), x.score()) })
+	return out
+}
+
+// issued reports whether both entries state who issued the number, or nobody
+// else could have.
+func (p both) issued() bool {
+	switch p.a.scheme {
 	case "passport", "national_id", "registration":
-		return n.country != "" && m.country != ""
+		return p.a.country != "" && p.b.country != ""
 	}
 	return true
+}
+
+func (p both) score() float64 {
+	if !p.issued() {
+		return unstated
+	}
+	return schemes[p.a.scheme].score
+}
+
+// String words the number as a reason.
+func (p both) String() string {
+	text := schemes[p.a.scheme].word + " " + p.a.value
+	switch {
+	case p.issued() && p.a.country != "":
+		return text + " of " + string(p.a.country) + " on both"
+	case p.issued():
+		return text + " on both"
+	case p.a.country == p.b.country:
+		return text + " on both; neither states who issued it"
+	}
+	return text + " on both; only one states who issued it (" + string(p.a.country+p.b.country) + ")"
 }
 
 // issuer divides numbers of which a subject bears one each: UN references by
@@ -243,22 +293,23 @@ func bears(numbers []number, m number) bool {
 }
 
 // differ returns two numbers of one scheme and issuing state where both
-// entries state some and share none; an argument against, since cards are
-// renewed and registers are several.
+// entries state some and share none of the scheme; an argument against, since
+// cards are renewed and registers are several.
 func differ(a, b []number) (x, y number, ok bool) {
-	for _, n := range a {
-		if n.scheme != "national_id" && n.scheme != "registration" || n.country == "" {
-			continue
-		}
-		both, shared := number{}, false
-		for _, m := range b {
-			if m.scheme == n.scheme && m.country == n.country {
-				both, shared = m, shared || bears(a, m)
+	for _, scheme := range []string{"national_id", "registration"} {
+		for _, n := range a {
+			for _, m := range b {
+				if n.scheme != scheme || m.scheme != scheme {
+					continue
+				}
+				if n.same(m) {
+					return x, y, false
+				}
+				if !ok && n.country != "" && n.country == m.country {
+					x, y, ok = n, m, true
+				}
 			}
 		}
-		if both.scheme != "" && !shared {
-			return n, both, true
-		}
 	}
-	return x, y, false
+	return x, y, ok
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -109,21 +110,13 @@ func (m *matcher) weigh(i, j int, name agreed) (link, bool) {
 	if !kindsFit(a.entry.Kind, b.entry.Kind) || contradicts(a.numbers, b.numbers) {
 		return link{}, false
 	}
-	var on []number
-	for _, n := range a.numbers {
-		for _, o := range b.numbers {
-			if n.same(o) {
-				on = append(on, n)
-			}
-		}
-	}
+	on := sharedNumbers(a.numbers, b.numbers)
 	if len(on) == 0 && a.entry.Kind != b.entry.Kind {
 		return link{}, false
 	}
 	l := link{a: i, b: j, evidence: weigh(a, b, name, m.word)}
-	l.shared = on
-	if len(on) > 0 {
-		l.byNumber(b)
+	if l.shared = on; len(on) > 0 {
+		l.byNumber()
 		return l, true
 	}
 	return l, !l.forbids && l.score > 0 && (l.second || m.rare(&l))
@@ -152,22 +145,25 @@ func (m *matcher) rare(l *link) bool {
 	return l.telling >= rarePerson && !l.nameWeak && utf8.RuneCountInString(l.name.A) > shortName && utf8.RuneCountInString(l.name.B) > shortName
 }
 
+// What the score of a number loses by names that are unlike, and by each
+// reason against; it never falls below the least.
+const (
+	minusUnlike  = 0.10
+	minusAgainst = 0.05
+	leastNumber  = 0.30
+)
+
 // byNumber scores a link by the strongest number on both.
-func (e *evidence) byNumber(b *subject) {
-	e.score = 0
-	for _, n := range e.shared {
-		s := schemes[n.scheme].score
-		if !issued(n, other(b, n)) {
-			s = unstated
-		}
-		e.score = max(e.score, s)
+func (e *evidence) byNumber() {
+	e.score = e.shared[0].score()
+	switch {
+	case e.name.Score >= unlike:
+	case e.shared[0].a.scheme == "imo":
+		e.forth = append(e.forth, "the number stays with a ship whatever its name")
+	default:
+		e.minus(minusUnlike, e.unlike())
 	}
-	if e.name.Score < unlike {
-		e.score -= 0.15
-		e.against = append(e.against, e.unlike())
-	}
-	e.score -= 0.05 * float64(len(e.against))
-	e.score = max(e.score, 0.30)
+	e.score = max(leastNumber, e.score-minusAgainst*float64(len(e.against)))
 }
 
 func (e *evidence) unlike() string {
@@ -179,16 +175,6 @@ func (e *evidence) unlike() string {
 
 // unlike is the score of names below which they are those of two subjects.
 const unlike = 0.5
-
-// other returns b's own form of a number that is on both.
-func other(b *subject, n number) number {
-	for _, o := range b.numbers {
-		if n.same(o) {
-			return o
-		}
-	}
-	return n
-}
 
 // behind is how far a link by name may be behind a better one of the same
 // entry to be shown beside it.
@@ -217,36 +203,23 @@ func (m *matcher) keep(least float64) {
 // propose words a link.
 func (m *matcher) propose(l *link) Proposal {
 	a, b := &m.a.subjects[l.a], &m.b.subjects[l.b]
-	p := Proposal{A: a.entry.Ref, B: b.entry.Ref, Score: l.score, Basis: ByName}
+	p := Proposal{A: a.entry.Ref, B: b.entry.Ref, Score: math.Round(l.score*1000) / 1000, Basis: ByName}
 	if len(l.shared) > 0 {
 		p.Basis = ByIdentifier
 	}
 	for _, n := range l.shared {
-		p.For = append(p.For, onBoth(n, other(b, n)))
+		p.For = append(p.For, n.String())
 	}
 	if l.name.Score >= unlike {
 		p.For = append(p.For, l.name.String())
 	}
 	p.For = append(p.For, l.forth...)
 	p.Against = append(l.against, m.rivals(l)...)
-	p.Confirmed = len(p.Against) == 0 && (l.confirmedByNumber(b) || m.confirmedByName(l))
+	p.Confirmed = len(p.Against) == 0 && (l.confirmedByNumber() || m.confirmedByName(l))
 	if l.name.Lookalike {
 		p.Against = append(p.Against, "a name mixes letters that look alike in two scripts, or is written in the other")
 	}
 	return p
-}
-
-func onBoth(n, o number) string {
-	text := schemes[n.scheme].word + " " + n.value
-	switch {
-	case n.country != "" && n.country == o.country:
-		return text + " of " + string(n.country) + " on both"
-	case issued(n, o):
-		return text + " on both"
-	case n.country == "" && o.country == "":
-		return text + " on both; neither states who issued it"
-	}
-	return text + " on both; only one states who issued it (" + string(n.country+o.country) + ")"
 }
 
 // mostRivals is the number of rivals that are named.
@@ -274,8 +247,8 @@ func (m *matcher) rivals(l *link) []string {
 
 // confirmedByNumber reports whether a number carries the link alone: one whose
 // issuer is known on both, on subjects whose names do not speak against it.
-func (e *evidence) confirmedByNumber(b *subject) bool {
-	return slices.ContainsFunc(e.shared, func(n number) bool { return schemes[n.scheme].alone && issued(n, other(b, n)) })
+func (e *evidence) confirmedByNumber() bool {
+	return slices.ContainsFunc(e.shared, func(n both) bool { return schemes[n.a.scheme].alone && n.issued() })
 }
 
 // surely is the score of names that agree beyond doubt.

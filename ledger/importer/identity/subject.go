@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -34,7 +35,7 @@ func newSubject(e importer.Entry) subject {
 	s := subject{entry: e, states: make(map[domain.Country]bool), nations: make(map[domain.Country]bool)}
 	for _, id := range e.Subject.Identifiers {
 		for _, n := range read(e.Kind, id) {
-			if !bears(s.numbers, n) {
+			if !slices.Contains(s.numbers, n) {
 				s.numbers = append(s.numbers, n)
 			}
 		}
