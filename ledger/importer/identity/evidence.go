@@ -79,15 +79,18 @@ func (e *evidence) words(a, b *subject, word func(string) float64) float64 {
 	x, y := a.names[e.name.I].Words(), b.names[e.name.J].Words()
 	share, agreed := names.Shared(x, y, word)
 	e.telling = agreed
-	if e.name.Score >= alike {
-		total := 0.0
-		for _, w := range x {
-			total += word(w)
-		}
-		e.telling = max(agreed, total)
+	if e.name.Score >= alike { // the words are the same, if divided otherwise
+		e.telling = max(agreed, sum(x, word), sum(y, word))
 		return 1
 	}
 	return 0.6 + 0.4*share
+}
+
+func sum(words []string, weight func(string) float64) (total float64) {
+	for _, w := range words {
+		total += weight(w)
+	}
+	return total
 }
 
 // alike is the score of names from which their words are the same but for
@@ -106,7 +109,7 @@ func (e *evidence) minus(by float64, reason string) {
 }
 
 func (e *evidence) origin(a, b *subject) {
-	if e.name.Score == 0 || !a.names[e.name.I].Latin() {
+	if e.name.Score == 0 || !latin(&a.names[e.name.I]) && !latin(&b.names[e.name.J]) {
 		return
 	}
 	if o, _ := names.Best(a.names, b.names, originals(a, b)); o.Score >= alike {

@@ -176,6 +176,20 @@ func TestMinScore(t *testing.T) {
 	}
 }
 
+// TestThresholdHidesNoRival has two of one name and day of birth, of which one
+// alone is above the threshold.
+func TestThresholdHidesNoRival(t *testing.T) {
+	a := []importer.Entry{entry("A", "person", "OREL VANTA ADLER", "born: 1962-03-01", "in: Nampo")}
+	b := []importer.Entry{
+		entry("B", "person", "OREL VANTA ADLER", "born: 1962-03-01", "in: Nampo"),
+		entry("C", "person", "OREL VANTA ADLER", "born: 1962-03-01"),
+	}
+	got := identity.Propose(a, b, identity.Options{MinScore: 0.98})
+	if len(got) != 1 || got[0].Confirmed || len(got[0].Against) != 1 {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestEmpty(t *testing.T) {
 	if got := identity.Propose(nil, nil, identity.Options{}); len(got) != 0 {
 		t.Errorf("links between no lists: %+v", got)

@@ -217,7 +217,9 @@ func sharedNumbers(a, b []number) []both {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(x, y both) int { return cmp.Compare(y.score(), x.score()) })
+	slices.SortFunc(out, func(x, y both) int {
+		return cmp.Or(cmp.Compare(y.score(), x.score()), cmp.Compare(x.a.scheme, y.a.scheme), cmp.Compare(x.a.value, y.a.value))
+	})
 	return out
 }
 

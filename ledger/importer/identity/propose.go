@@ -51,10 +51,12 @@ func Propose(a, b []importer.Entry, o Options) []Proposal {
 	m.word = telling(m.a, m.b)
 	m.b.spell(m.a.keys())
 	m.pair()
-	m.keep(o.MinScore)
+	m.keep(min(o.MinScore, DefaultMinScore)) // a rival counts however high the threshold
 	out := make([]Proposal, 0, len(m.links))
 	for i := range m.links {
-		out = append(out, m.propose(&m.links[i]))
+		if l := &m.links[i]; len(l.shared) > 0 || l.score >= o.MinScore-rounding {
+			out = append(out, m.propose(l))
+		}
 	}
 	return out
 }
@@ -158,7 +160,7 @@ func (e *evidence) byNumber() {
 	e.score = e.shared[0].score()
 	switch {
 	case e.name.Score >= unlike:
-	case e.shared[0].a.scheme == "imo":
+	case slices.ContainsFunc(e.shared, func(n both) bool { return n.a.scheme == "imo" }):
 		e.forth = append(e.forth, "the number stays with a ship whatever its name")
 	default:
 		e.minus(minusUnlike, e.unlike())
@@ -202,8 +204,10 @@ func (m *matcher) keep(least float64) {
 
 // propose words a link.
 func (m *matcher) propose(l *link) Proposal {
-	a, b := &m.a.subjects[l.a], &m.b.subjects[l.b]
-	p := Proposal{A: a.entry.Ref, B: b.entry.Ref, Score: math.Round(l.score*1000) / 1000, Basis: ByName}
+	p := Proposal{
+		A: m.a.subjects[l.a].entry.Ref, B: m.b.subjects[l.b].entry.Ref,
+		Score: math.Round(l.score*1000) / 1000, Basis: ByName,
+	}
 	if len(l.shared) > 0 {
 		p.Basis = ByIdentifier
 	}
@@ -214,11 +218,11 @@ func (m *matcher) propose(l *link) Proposal {
 		p.For = append(p.For, l.name.String())
 	}
 	p.For = append(p.For, l.forth...)
+	if l.name.Lookalike {
+		l.against = append(l.against, "a name mixes letters that look alike in two scripts, or is written in the other")
+	}
 	p.Against = append(l.against, m.rivals(l)...)
 	p.Confirmed = len(p.Against) == 0 && (l.confirmedByNumber() || m.confirmedByName(l))
-	if l.name.Lookalike {
-		p.Against = append(p.Against, "a name mixes letters that look alike in two scripts, or is written in the other")
-	}
 	return p
 }
 
@@ -256,6 +260,6 @@ const surely = 0.97
 
 // confirmedByName reports whether name and day of birth carry the link.
 func (m *matcher) confirmedByName(l *link) bool {
-	return l.births == sameDay && l.name.Score >= surely && !l.nameWeak && !l.name.Lookalike && !l.name.Romanised &&
+	return l.births == sameDay && l.name.Score >= surely && !l.nameWeak && !l.name.Romanised &&
 		(m.rare(l) || len(l.forth) > 1)
 }

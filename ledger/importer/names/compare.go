@@ -110,11 +110,8 @@ func look(a, b *Name) float64 {
 
 // compareWords says too whether the tables of romanisations were needed.
 func compareWords(a, b *Name, floor float64) (score float64, loose bool) {
-	switch strings.Compare(a.sorted, b.sorted) {
-	case 0:
+	if a.sorted == b.sorted {
 		return 1, false
-	case 1:
-		a, b = b, a // words are aligned in the order of the first name
 	}
 	if slices.Equal(a.joined, b.joined) {
 		return sameLetters, false
@@ -168,7 +165,11 @@ func near(a, b []string) float64 {
 
 // Shared aligns the words of two names. It returns the share of their weight
 // that stands in words which agree, and how much weight that is in one name.
+// Which stands first makes no difference.
 func Shared(a, b []string, weight func(string) float64) (share, agreed float64) {
+	if slices.Compare(a, b) > 0 {
+		a, b = b, a
+	}
 	var taken uint64
 	all := 0.0
 	for _, w := range b {
