@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
+	"iter"
 	"strings"
 	"testing"
 
@@ -25,6 +27,13 @@ func (c cosigning) Effective(ctx context.Context, index uint64) (ledger.Receipt,
 	}
 	<-ctx.Done()
 	return ledger.Receipt{}, ctx.Err()
+}
+
+func (c cosigning) Cosigned(_ context.Context, from uint64) iter.Seq2[ledger.Cosigned, error] {
+	return func(yield func(ledger.Cosigned, error) bool) {
+		for size := from; size <= c.size && yield(ledger.Cosigned{Size: size, Note: fmt.Appendf(nil, "note %d", size)}, nil); size++ {
+		}
+	}
 }
 
 func (c cosigning) Witnesses() []witness.Report {
@@ -70,6 +79,24 @@ func TestWaitingForWitnesses(t *testing.T) {
 	}
 	if a := f.get("/v1/events/13/receipt", "Prefer", "wait=1"); a.status != 200 || !strings.Contains(string(a.body), `"effective":false`) {
 		t.Errorf("got %d %s, want it recorded", a.status, a.body)
+	}
+}
+
+// What witnesses cosigned is shown page by page.
+func TestCosignedCheckpointsAreListed(t *testing.T) {
+	f := newFixture(t, func(c *Config) { c.Ledger = cosigning{c.Ledger, 5} })
+	for path, want := range map[string]string{
+		"/v1/cosigned":                `"more":false`,
+		"/v1/cosigned?from=2&limit=2": `{"cosigned":[{"checkpoint":"note 2","size":2},{"checkpoint":"note 3","size":3}],"more":true}`,
+		"/v1/cosigned?from=4&limit=2": `"more":false`,
+		"/v1/cosigned?from=9":         `{"cosigned":[],"more":false}`,
+	} {
+		if a := f.get(path); a.status != 200 || !strings.Contains(string(a.body), want) {
+			t.Errorf("%s: got %d %s, want %s", path, a.status, a.body, want)
+		}
+	}
+	if a := f.get("/v1/cosigned?limit=0"); a.status != 400 {
+		t.Errorf("got %d %s, want a refusal", a.status, a.body)
 	}
 }
 

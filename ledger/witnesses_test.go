@@ -111,6 +111,28 @@ func (o *observed) effective(t *testing.T, l *ledger.Ledger, index uint64, patie
 	return nil
 }
 
+// kept counts the cosigned checkpoints from a size on, each of which must
+// satisfy the policy, and be of a larger tree than the one before.
+func (o *observed) kept(t *testing.T, l *ledger.Ledger, from uint64) (n int) {
+	t.Helper()
+	p, err := witness.ParsePolicy(o.policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c, err := range l.Cosigned(t.Context(), from) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := p.Open(c.Note, origin)
+		if err != nil || got.Checkpoint.Size != c.Size || c.Size < from || string(got.Note) != string(c.Note) {
+			t.Fatalf("from %d: %+v, %v", from, got, err)
+		}
+		from = c.Size + 1
+		n++
+	}
+	return n
+}
+
 // An event becomes effective once two of three witnesses cosigned; with two
 // down it does not, and does when one is back. It stays so after a restart.
 func TestEventsBecomeEffective(t *testing.T) {
@@ -142,6 +164,9 @@ func TestEventsBecomeEffective(t *testing.T) {
 		n, err := store.Next(t.Context(), eventstore.Checkpoints)
 		return err == nil && n > l.Size() // the cosigned ones are kept as well
 	})
+	if n := o.kept(t, l, 0); n < 3 || o.kept(t, l, late+1) != 1 || o.kept(t, l, late+2) != 0 {
+		t.Fatalf("%d cosigned checkpoints are shown, %d of the last size", n, o.kept(t, l, late+1))
+	}
 	mustClose(t, l)
 	for i := range o.down {
 		o.down[i].Store(true)

@@ -78,19 +78,29 @@ func (m *mirror) reach(ctx context.Context, head translog.Checkpoint, signed []b
 // fetch yields what the archive lacks, and writes it down as it goes.
 func (m *mirror) fetch(ctx context.Context, r *remote, head translog.Checkpoint, signed []byte) batch {
 	return func(yield func(archive.Item) bool) error {
-		for l, err := range r.leaves(ctx, m.w.Next()) {
-			if err == nil {
+		c, err := r.cosignatures(ctx, m.w)
+		if err != nil {
+			return fmt.Errorf("copy from %s: %w", m.a.Server, err)
+		}
+		defer c.stop()
+		err = m.witnessed(c, 0, 0, yield)
+		for l, failed := range r.leaves(ctx, m.w.Next()) {
+			if err = errors.Join(err, failed); err == nil {
 				err = m.w.Leaf(l)
 			}
 			if err != nil {
-				return fmt.Errorf("copy from %s: %w", m.a.Server, err)
+				break
 			}
 			if !yield(archive.Item{Leaf: l}) {
 				return nil
 			}
+			err = m.witnessed(c, l.RecordedAt, head.Size, yield)
 			if m.w.Next() == head.Size {
 				break
 			}
+		}
+		if err != nil {
+			return fmt.Errorf("copy from %s: %w", m.a.Server, err)
 		}
 		if m.w.Next() != head.Size {
 			return fmt.Errorf("%s shows %d events, the checkpoint is of %d", m.a.Server, m.w.Next(), head.Size)
@@ -98,6 +108,16 @@ func (m *mirror) fetch(ctx context.Context, r *remote, head translog.Checkpoint,
 		yield(archive.Item{Checkpoint: signed})
 		return nil
 	}
+}
+
+// witnessed yields and writes down what is cosigned of the leaves so far.
+func (m *mirror) witnessed(c *cosignatures, at int64, end uint64, yield func(archive.Item) bool) error {
+	note, err := c.due(m.w.Next(), at, end)
+	if err != nil || note == nil {
+		return err
+	}
+	yield(archive.Item{Cosigned: note})
+	return m.w.AddCosigned(note)
 }
 
 // judge keeps what was good, and drops what was not, but for a copy.
@@ -114,7 +134,7 @@ func (m *mirror) judge(err error, head translog.Checkpoint, signed []byte) error
 	if failed != nil {
 		return fmt.Errorf("%w; and the archive could not be set back: %w", err, failed)
 	}
-	if bad.Rule == archive.RuleRoot || bad.Rule == archive.RuleCheckpoint {
+	if bad.Rule == archive.RuleRoot || bad.Rule == archive.RuleCheckpoint || bad.Rule == archive.RuleCosigned {
 		return fmt.Errorf("what %s shows is not what it signed at %d: %w", m.a.Server, head.Size, bad)
 	}
 	m.refused, m.until = &witness.Refusal{Index: bad.Index, Rule: bad.Rule, Message: bad.Message}, m.a.now().Add(refusalPause)
@@ -170,7 +190,7 @@ func (m *mirror) open(ctx context.Context) error {
 	}
 	defer text.Close()
 	m.audit = newAudit(context.WithoutCancel(ctx), m.genesis)
-	if err := m.audit.take(ctx, m.reread(archive.Read(text))); err != nil {
+	if err := m.audit.take(ctx, m.reread(archive.ReadAll(text))); err != nil {
 		return errors.Join(err, m.close())
 	}
 	return nil
