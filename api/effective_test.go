@@ -87,7 +87,7 @@ func TestCosignedCheckpointsAreListed(t *testing.T) {
 	f := newFixture(t, func(c *Config) { c.Ledger = cosigning{c.Ledger, 5} })
 	for path, want := range map[string]string{
 		"/v1/cosigned":                `"more":false`,
-		"/v1/cosigned?from=2&limit=2": `{"cosigned":[{"checkpoint":"note 2","size":2},{"checkpoint":"note 3","size":3}],"more":true}`,
+		"/v1/cosigned?from=2&limit=2": `{"cosigned":[{"size":2,"checkpoint":"note 2"},{"size":3,"checkpoint":"note 3"}],"more":true}`,
 		"/v1/cosigned?from=4&limit=2": `"more":false`,
 		"/v1/cosigned?from=9":         `{"cosigned":[],"more":false}`,
 	} {

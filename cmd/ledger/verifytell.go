@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/archive"
@@ -76,7 +75,7 @@ func told(g genesis, r archive.Report, bad *archive.Bad) verified {
 	v := verified{OK: bad == nil, Verdict: verdictGood, Genesis: g.hash, Size: r.Size, Root: r.Root, Checkpoints: r.Checkpoints, Views: r.Digests, Cosigned: r.Cosigned}
 	v.Effective, v.Witnesses = r.Effective.Size, r.Effective.Witnesses
 	if r.Effective.At > 0 {
-		v.EffectiveAt = time.Unix(r.Effective.At, 0).UTC().Format(time.RFC3339)
+		v.EffectiveAt = second(r.Effective.At)
 	}
 	for _, u := range r.Unknown {
 		v.Unknown = append(v.Unknown, unknownView{Size: u.Size, View: u.View, Version: u.Version})
@@ -118,14 +117,6 @@ func (v verified) print(w io.Writer) {
 	for _, u := range v.Unknown {
 		fmt.Fprintf(w, "cannot tell: after %d events the log digested the view %s in version %d\n", u.Size, u.View, u.Version)
 	}
-}
-
-// orNobody lists names; a policy may ask for no witness.
-func orNobody(names []string) string {
-	if len(names) == 0 {
-		return "no witness, as the policy has it"
-	}
-	return strings.Join(names, ", ")
 }
 
 func at(time string) string {
