@@ -32,8 +32,8 @@ type ground struct {
 	journal   []eventstore.Record
 	marks     []eventstore.Record
 	proofs    []eventstore.Record // cosigned checkpoints, which the store holds behind the marks
-	dir       string // of caches: ledger, views, sealed
-	early     string // of the views as they were before most events
+	dir       string              // of caches: ledger, views, sealed
+	early     string              // of the views as they were before most events
 	leaves    []archive.Leaf
 	sizes     []uint64 // of the archive's checkpoints
 	seen      []uint64 // those of them that witnesses cosigned
