@@ -673,7 +673,8 @@ class Policy:
                 continue
             else:
                 raise ValueError(line)
-            if key in keys:
+            address = rest[2:] if kind == "witness" else rest[1:]
+            if key in keys or address and not re.fullmatch("https?://[^/?#@]+(/[^?#]*)?", address[0]):
                 raise ValueError(line)
             keys.add(key)
         if self.quorum is None:

@@ -291,3 +291,29 @@ func TestLongTrail(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// BenchmarkVerifyCosigned verifies archives in which five witnesses cosigned
+// after so many leaves.
+func BenchmarkVerifyCosigned(b *testing.B) {
+	for _, every := range []int{5000, 100, 10, 1} {
+		b.Run(fmt.Sprintf("every %d", every), func(b *testing.B) {
+			k := newBook(b)
+			w := newWatchers(k, "a", "b", "c", "d", "e")
+			k.adopt(w.policy)
+			for i := range 5000 {
+				k.agency(fmt.Sprintf("a%d", i))
+				if (i+1)%every == 0 {
+					k.must(k.w.AddCosigned(k.cosigned(w, recorded, recorded, recorded, recorded, recorded)))
+				}
+			}
+			k.must(k.w.Checkpoint(k.checkpoint()))
+			for b.Loop() {
+				if r, err := k.verify(k.out.Bytes()); err != nil || r.Cosigned != 5000/every {
+					b.Fatal(err, r.Cosigned)
+				}
+			}
+			b.ReportMetric(float64(b.N)*5002/b.Elapsed().Seconds(), "leaves/s")
+			b.ReportMetric(float64(k.out.Len())/5002, "B/leaf")
+		})
+	}
+}
