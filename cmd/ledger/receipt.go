@@ -88,6 +88,8 @@ type shownReceipt struct {
 	Root       domain.Hash `json:"root"`
 	Signatures []string    `json:"signatures"` // names below the checkpoint
 	Leaf       domain.Hash `json:"leaf,omitzero"`
+	Type       string      `json:"type,omitempty"`     // of the event, where its envelope is at hand
+	Handling   string      `json:"handling,omitempty"` // TLP label of its public part
 	Verified   bool        `json:"verified"`
 	level
 }
@@ -122,10 +124,20 @@ func (v shownReceipt) tell(w io.Writer) {
 	}
 	fmt.Fprintf(w, "index %d of %s, %s\nunder the checkpoint of %d events with root %s\nsigned by %s\n",
 		v.Index, v.Origin, recorded, v.Size, v.Root, strings.Join(v.Signatures, ", "))
+	if v.Type != "" {
+		fmt.Fprintf(w, "of an event of type %s%s\n", v.Type, labelled(v.Handling))
+	}
 	if v.Verified {
 		fmt.Fprintln(w, "verified: the log vouches that this envelope was recorded there, then")
 	}
 	v.level.tell(w)
+}
+
+func labelled(handling string) string {
+	if handling == "" {
+		return ""
+	}
+	return ", " + handling
 }
 
 type receiptShowCmd struct {
@@ -145,6 +157,11 @@ func (c *receiptShowCmd) Run(a *app) error {
 	out, err := showReceipt(r, at)
 	if err != nil {
 		return usage("%s: %w", c.File, err)
+	}
+	if bare, ok := strings.CutSuffix(c.File, ".receipt"); ok {
+		if text, err := os.ReadFile(bare); err == nil { // it lies beside it, and is not verified
+			out.Type, out.Handling = described(bytes.TrimSpace(text))
+		}
 	}
 	return a.answer(out, out.tell)
 }
@@ -183,6 +200,7 @@ func (c *evidence) check(a *app, g genesis, text []byte) (translog.Receipt, show
 		return r, out, err
 	}
 	out.Leaf = translog.LeafHash(at, envelope.Raw)
+	out.Type, out.Handling = described(envelope.Raw)
 	if _, err := r.Verify(out.Leaf, g.origin, g.logKeys...); err != nil {
 		return r, out, fmt.Errorf("%s: %w", c.File, g.explain(err))
 	}
@@ -335,7 +353,7 @@ func (r *remote) upgrade(ctx context.Context, g genesis, old translog.Receipt, w
 	if err != nil {
 		return nil, was, err
 	}
-	now.Leaf, now.Verified = was.Leaf, true
+	now.Leaf, now.Verified, now.Type, now.Handling = was.Leaf, true, was.Type, was.Handling
 	return text, now, nil
 }
 

@@ -39,7 +39,7 @@ func (r Report) PolicyAt(size uint64) string {
 
 // notePolicy remembers who must cosign from here on.
 func (v *verifier) notePolicy(f domain.Fact) {
-	switch b := f.Event.Body.(type) {
+	switch b := f.Body.(type) {
 	case domain.CoalitionFounded:
 		v.report.Policies = append(v.report.Policies, Policy{1, strings.Clone(b.WitnessPolicy)})
 	case domain.WitnessPolicyAdopted:

@@ -284,7 +284,10 @@ type Brief struct {
 
 		// Envelope JWS compact, exactly as received
 		Envelope string `json:"envelope"`
-		Index    uint64 `json:"index"`
+
+		// Handling TLP 2.0 label of the public part
+		Handling *string `json:"handling,omitempty"`
+		Index    uint64  `json:"index"`
 
 		// Receipt C2SP tlog-proof text
 		Receipt string `json:"receipt"`
@@ -317,7 +320,10 @@ type BriefLaterWhat string
 type BriefEvent struct {
 	// Envelope JWS compact, exactly as received
 	Envelope string `json:"envelope"`
-	Index    uint64 `json:"index"`
+
+	// Handling TLP 2.0 label of the public part
+	Handling *string `json:"handling,omitempty"`
+	Index    uint64  `json:"index"`
 
 	// Receipt C2SP tlog-proof text
 	Receipt string `json:"receipt"`
@@ -364,7 +370,10 @@ type Event struct {
 	Envelope  *string `json:"envelope,omitempty"`
 	EventId   string  `json:"event_id"`
 	ExpiresAt int64   `json:"expires_at"`
-	Index     uint64  `json:"index"`
+
+	// Handling TLP 2.0 label of the public part; TLP:CLEAR where a statement names none
+	Handling *string `json:"handling,omitempty"`
+	Index    uint64  `json:"index"`
 
 	// IssuedAt Claimed by the signer, seconds
 	IssuedAt int64  `json:"issued_at"`
