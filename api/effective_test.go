@@ -109,7 +109,7 @@ func TestWitnessesAreShown(t *testing.T) {
 		}
 	}
 	m := f.do("GET", "/metrics", f.token(RoleOperator), nil)
-	for _, want := range []string{`ledger_witness{outcome="disagrees",witness="w1"} 1`, "ledger_effective_events 3"} {
+	for _, want := range []string{`ledger_witness{outcome="disagrees",witness="w1"} 1`, "ledger_effective_events 3", "ledger_witnesses_disagreeing 1"} {
 		if !strings.Contains(string(m.body), want) {
 			t.Errorf("the metrics lack %s", want)
 		}

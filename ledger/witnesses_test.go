@@ -1,12 +1,16 @@
 package ledger_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,6 +21,7 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/ledgertest"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
 )
 
@@ -206,5 +211,66 @@ func TestAWitnessShowsThatTheStoreIsOld(t *testing.T) {
 	o.down[0].Store(true)
 	if _, err := o.tryOpen(t, old, ""); !errors.Is(err, witness.ErrRolledBack) {
 		t.Fatalf("got %v, want ErrRolledBack", err)
+	}
+}
+
+// lines is a log that is read while it is written.
+type lines struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lines) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.text.String() }
+
+// A witness that holds our signature on another history is an alarm: in its
+// report, in the log, and by an end of signing.
+func TestAWitnessThatDisagreesIsAnAlarm(t *testing.T) {
+	o := newObserved(t)
+	policy, err := witness.ParsePolicy(o.policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := translog.NewTree(translog.MemoryHashes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 100 {
+		staged, err := other.Stage([]domain.Hash{{byte(i)}})
+		if err == nil {
+			err = other.Commit(staged)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := translog.SignCheckpoint(translog.Checkpoint{Origin: origin, Size: 100, Root: other.Root()}, o.Log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := witness.NewGatherer(witness.Options{Clock: time.Now})
+	defer g.Close()
+	if _, err := g.Gather(t.Context(), witness.Round{Policy: policy, Checkpoint: text, Tree: other}); err != nil {
+		t.Fatal(err)
+	}
+	var log lines
+	cfg := o.Config(eventstore.Memory(), "")
+	cfg.Witnesses, cfg.Log = witness.NewGatherer(witness.Options{Clock: time.Now}), slog.New(slog.NewTextHandler(&log, nil))
+	defer cfg.Witnesses.Close()
+	l, err := ledger.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	o.Seat(l)
+	o.Decide(l, "witness_policy.adopted", domain.WitnessPolicyAdopted{Policy: o.policy})
+	waitFor(t, func() bool { return l.Ready() != nil && strings.Contains(log.String(), "a witness disagrees") })
+	if !slices.ContainsFunc(l.Witnesses(), func(r witness.Report) bool { return r.Outcome == witness.OutcomeDisagrees }) {
+		t.Errorf("reports %+v, want one that disagrees", l.Witnesses())
 	}
 }
