@@ -76,7 +76,8 @@ func TestCosignedRecordsAreChecked(t *testing.T) {
 			return
 		}
 		if count++; count == 1 {
-			r.Data[len(r.Data)-20] ^= 1
+			at := len(r.Data) - 20
+			r.Data[at] = map[bool]byte{true: 'B', false: 'A'}[r.Data[at] == 'A']
 		}
 	})
 	r = look(t, bad, fsck.Options{Genesis: c.Ledger})
