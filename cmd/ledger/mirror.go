@@ -270,5 +270,30 @@ func (m *mirror) catchUp(ctx context.Context, g genesis) error {
 	if err != nil {
 		return err
 	}
-	return m.reach(ctx, head, text)
+	if err := m.reach(ctx, head, text); err != nil {
+		return err
+	}
+	return m.topUp(ctx, r, head, text)
+}
+
+// topUp adds what witnesses made of the newest checkpoint since it was copied: a
+// mirror that outlives the ledger shows what was effective.
+func (m *mirror) topUp(ctx context.Context, r *remote, head translog.Checkpoint, signed []byte) error {
+	select {
+	case m.busy <- struct{}{}:
+		defer func() { <-m.busy }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if m.audit == nil || m.w.Next() != head.Size || m.audit.size != head.Size || m.w.Cosigned() == head.Size {
+		return nil
+	}
+	return m.judge(m.audit.take(ctx, func(yield func(archive.Item) bool) error {
+		c, err := r.cosignatures(ctx, m.w)
+		if err != nil {
+			return err
+		}
+		defer c.stop()
+		return m.witnessed(c, 0, 0, yield)
+	}), head, signed)
 }

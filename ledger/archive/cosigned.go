@@ -60,6 +60,9 @@ func (v *verifier) cosigned(item Item) error {
 		return &Bad{Line: item.Line, Index: v.state.Next(), Rule: RuleCosigned, Message: err.Error()}
 	}
 	v.report.Cosigned++
+	if v.o.Witnessed != nil {
+		v.o.Witnessed(c.Checkpoint)
+	}
 	if c.Checkpoint.Size < v.state.Next() || c.Checkpoint.Size == v.report.Effective.Size { // in a store only
 		return nil
 	}

@@ -33,6 +33,9 @@ type Options struct {
 	// verified; nil for none. Who feeds items as they come knows by it how far a
 	// ledger is good.
 	Covered func(c translog.Checkpoint)
+	// Witnessed is called for each cosigned checkpoint in order, once its
+	// signatures are verified, and before times are; nil for none.
+	Witnessed func(c translog.Checkpoint)
 	// Stops are sizes, ascending, at which Stop is called with the state and
 	// whatever the views have folded. Its error ends verification.
 	Stops []uint64
