@@ -1,8 +1,11 @@
 package exporter
 
 import (
+	"cmp"
 	"iter"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -27,6 +30,16 @@ type Selection struct {
 	Regime    string         // designations under it, and acts that name it or one of them
 	Authority domain.Country // the same of who decided
 	Handling  string         // the strictest label that is let out; "" is TLP:CLEAR
+}
+
+// Stated is what an export says of itself.
+type Stated struct {
+	Basis
+	On        domain.Date    `json:"on,omitempty"` // the day of which it is
+	Regime    string         `json:"regime,omitempty"`
+	Authority domain.Country `json:"authority,omitempty"`
+	Handling  string         `json:"handling"` // the strictest label that was let out
+	Withheld  int            `json:"withheld"` // selected, and labelled stricter
 }
 
 // Info is what is known of every designation of the ledger, selected or not.
@@ -72,7 +85,7 @@ func New(views *projections.Views, basis Basis, selection Selection, regimes []d
 		}
 		s.takeLinks(d)
 	}
-	slices.SortFunc(s.links, func(a, b projections.Linked) int { return int(a.At.Index) - int(b.At.Index) })
+	slices.SortFunc(s.links, func(a, b projections.Linked) int { return cmp.Compare(a.At.Index, b.At.Index) })
 	for a := range views.Acts(selection.Query) {
 		s.hold(s.about(a) && projections.Stricter(a.At.Handling, s.Handling))
 	}
@@ -89,6 +102,31 @@ func (s *Source) takeLinks(d projections.Listed) {
 			s.links = append(s.links, l)
 		}
 	}
+}
+
+// States returns what the export says of itself.
+func (s *Source) States() Stated {
+	return Stated{
+		Basis: s.Basis, On: s.On, Regime: s.Regime, Authority: s.Authority, Handling: cmp.Or(s.Handling, "TLP:CLEAR"), Withheld: s.withheld,
+	}
+}
+
+// Part words what was selected.
+func (s Stated) Part() string {
+	var out []string
+	add := func(what, value string) {
+		if value != "" {
+			out = append(out, what+" "+value)
+		}
+	}
+	add("as in force on", string(s.On))
+	add("regime", s.Regime)
+	add("authority", string(s.Authority))
+	add("nothing stricter than", s.Handling)
+	if s.Withheld > 0 {
+		add("by which was left out:", strconv.Itoa(s.Withheld))
+	}
+	return strings.Join(out, "; ")
 }
 
 func (s *Source) hold(yes bool) {

@@ -49,10 +49,9 @@ func Write(dir string, s *exporter.Source) (Counts, error) {
 // provenance states what the files rest on.
 func provenance(dir string, s *exporter.Source, rows Counts) error {
 	text, err := json.Marshal(struct {
-		exporter.Basis
-		Rows     Counts `json:"rows"`
-		Withheld int    `json:"withheld"` // labelled stricter than was to be exported
-	}{s.Basis, rows, s.Withheld()}, json.Deterministic(true), jsontext.Multiline(true))
+		exporter.Stated
+		Rows Counts `json:"rows"`
+	}{s.States(), rows}, json.Deterministic(true), jsontext.Multiline(true))
 	if err != nil {
 		return err
 	}

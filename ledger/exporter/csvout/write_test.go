@@ -139,9 +139,8 @@ func TestProvenance(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got struct {
-		exporter.Basis
-		Rows     Counts `json:"rows"`
-		Withheld int    `json:"withheld"`
+		exporter.Stated
+		Rows Counts `json:"rows"`
 	}
 	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatal(err)

@@ -20,7 +20,8 @@ func NewSample() Sample {
 	person.Names[0].Parts = []domain.NamePart{{Part: "first", Text: "FICTIONAL"}, {Part: "last", Text: "PERSON"}, {Part: "fourth", Text: "X"}}
 	person.Identifiers = []domain.Identifier{
 		{Scheme: "passport", Value: "P-901", Country: "KP", IssuedOn: "2010", ExpiresOn: "2020-01", IssuedAt: "Pyongyang"},
-		{Scheme: "national_id", Value: "N-901", Note: "as stated"}, {Scheme: "other", Value: "77", Label: "File number"},
+		{Scheme: "national_id", Value: "N-901", Note: "as stated"},
+		{Scheme: "other", Value: "77", Label: "File number"},
 		{Scheme: "wallet", Value: "0xAA01", Chain: "ETH"},
 	}
 	person.BirthDates = []domain.FuzzyDate{{Type: "exact", Date: "1960-04"}, {Type: "approximately", Date: "1961-02-03"}, {Type: "between", From: "1958", To: "1962"}}
@@ -57,8 +58,11 @@ func NewSample() Sample {
 func company() domain.Subject {
 	s := Named("entity", "FICTIONAL TRADING")
 	s.Identifiers = []domain.Identifier{
-		{Scheme: "registration", Value: "R-902", Country: "KP"}, {Scheme: "lei", Value: "5493001KJTIIGC8Y1R12"}, {Scheme: "lei", Value: "none"},
-		{Scheme: "swift", Value: "FICTKPPY"}, {Scheme: "imo", Value: "9159787", Note: "in the remarks"},
+		{Scheme: "registration", Value: "R-902", Country: "KP"},
+		{Scheme: "lei", Value: "5493001KJTIIGC8Y1R12"},
+		{Scheme: "lei", Value: "none"},
+		{Scheme: "swift", Value: "FICTKPPY"},
+		{Scheme: "imo", Value: "9159787", Note: "in the remarks"},
 	}
 	s.Addresses = []domain.Place{{Text: "Somewhere, Macao", Country: "MO"}}
 	s.Roles = []domain.Text{{Text: "Trading arm"}}
@@ -75,8 +79,10 @@ func vessel() domain.Subject {
 
 func (j *Journal) links() {
 	for _, l := range []domain.SubjectLinked{
-		{A: "UN:KPe.903", B: "UN:KPe.902", Relation: "owns"}, {A: "UN:KPe.902", B: "UN:OMM.1", Relation: "owns"},
-		{A: "UN:KPe.902", B: "UN:OMM.1", Relation: "operates"}, {A: "UN:KPi.901", B: "UN:KPe.902", Relation: "controls"},
+		{A: "UN:KPe.903", B: "UN:KPe.902", Relation: "owns"},
+		{A: "UN:KPe.902", B: "UN:OMM.1", Relation: "owns"},
+		{A: "UN:KPe.902", B: "UN:OMM.1", Relation: "operates"},
+		{A: "UN:KPi.901", B: "UN:KPe.902", Relation: "controls"},
 		{A: "UN:KPi.901", B: "UN:KPe.903", Relation: "member_of"},
 	} {
 		l.Reasons = []string{"as the list says"}

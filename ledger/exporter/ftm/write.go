@@ -78,6 +78,7 @@ func (k *writer) basis() *entity {
 	e.add("name", "What this file rests on: "+s.Ledger)
 	e.add("description", fmt.Sprintf("FollowTheMoney %s. Ledger %s (%s), genesis %s. Events 0 to %d, the last recorded at %s, under the signed checkpoint of %d events with root %s. An export proves nothing by itself: recordId is index:leaf of the event behind an entry.",
 		Model, s.Ledger, s.Origin, s.Genesis.String(), s.Index, stamp(s.RecordedAt), s.Size, s.Root))
+	e.add("notes", s.States().Part())
 	return e
 }
 

@@ -55,7 +55,8 @@ func TestEntitiesAreOfTheModel(t *testing.T) {
 func TestTheModelRefuses(t *testing.T) {
 	m := loadModel(t)
 	bad := []entity{
-		{ID: "a", Schema: "Ship"}, {ID: "b:c", Schema: "Person"},
+		{ID: "a", Schema: "Ship"},
+		{ID: "b:c", Schema: "Person"},
 		{ID: "c", Schema: "Person", Properties: map[string][]string{"imoNumber": {"IMO9159787"}}},
 		{ID: "d", Schema: "Person", Properties: map[string][]string{"birthDate": {"5 June"}}},
 		{ID: "e", Schema: "Person", Properties: map[string][]string{"nationality": {"KP"}}},

@@ -119,12 +119,20 @@ func (k *writer) counts() Counts {
 
 // meta states what the database rests on.
 func (k *writer) meta() [][2]string {
-	b := k.source.Basis
+	b := k.source.States()
 	out := [][2]string{
-		{"ledger", b.Ledger}, {"origin", b.Origin}, {"genesis", b.Genesis.String()}, {"index", strconv.FormatUint(b.Index, 10)},
-		{"recorded_at", stamp(b.RecordedAt)}, {"size", strconv.FormatUint(b.Size, 10)}, {"root", b.Root.String()},
-		{"on", string(k.source.On)}, {"regime", k.source.Regime}, {"authority", string(k.source.Authority)},
-		{"withheld", strconv.Itoa(k.source.Withheld())},
+		{"ledger", b.Ledger},
+		{"origin", b.Origin},
+		{"genesis", b.Genesis.String()},
+		{"index", strconv.FormatUint(b.Index, 10)},
+		{"recorded_at", stamp(b.RecordedAt)},
+		{"size", strconv.FormatUint(b.Size, 10)},
+		{"root", b.Root.String()},
+		{"on", string(b.On)},
+		{"regime", b.Regime},
+		{"authority", string(b.Authority)},
+		{"handling", b.Handling},
+		{"withheld", strconv.Itoa(b.Withheld)},
 	}
 	total := 0
 	for name, n := range k.counts() {
