@@ -24,7 +24,7 @@ func Words(m projections.Marks, issuer domain.AgencyID, whose domain.Country) st
 		}
 	}
 	add(m.Illustrative, "Illustrative: invented for teaching, it concerns nobody real.")
-	add(m.Transcribed, fmt.Sprintf("Transcribed by %s from what %s published; %s did not sign it.", issuer, CountryName(whose), CountryName(whose)))
+	add(m.Transcribed, fmt.Sprintf("Transcribed by %s: published by %s, not signed by it.", issuer, CountryName(whose)))
 	add(m.Disputed, "A dispute of this statement stands open.")
 	add(m.Contested, "The key that signed this statement was later called compromised.")
 	add(m.Repudiated, "Its agency later said that it did not make this statement.")

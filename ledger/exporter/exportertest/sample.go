@@ -97,6 +97,7 @@ func (j *Journal) others() {
 	plane.Identifiers = []domain.Identifier{{Scheme: "registration", Value: "P-000"}}
 	plane.Flags = []domain.Text{{Text: "DPRK", Code: "KP"}}
 	j.Add(Transcriber, Listing("US", "124", plane))
+	j.Add(Transcriber, Listing("UN", "7", Named("vessel", "FICTIONAL MOON")))
 	wallet := domain.Subject{Kind: "wallet", Identifiers: []domain.Identifier{{Scheme: "wallet", Value: "bc1qfictional", Chain: "XBT"}}}
 	j.Add(Transcriber, Listing("US", "125", wallet))
 	invented := Listing("XB", "1", Named("entity", "Invented Co"))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/exporter"
@@ -76,7 +77,9 @@ func (e *entity) decided(c domain.Country, ref string) {
 func (e *entity) programme(s *exporter.Source, d projections.Listed) {
 	e.add("program", s.RegimeName(d.Regime))
 	e.identify("programId", d.Regime, "Regime")
-	e.identify("unscId", exporter.UNRef(d), "UN reference")
+	if ref := exporter.UNRef(d); strings.ContainsFunc(ref, unicode.IsLetter) { // the number of a row is no identifier
+		e.identify("unscId", ref, "UN reference")
+	}
 }
 
 // source links to documents that stand on the web.

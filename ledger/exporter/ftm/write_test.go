@@ -90,7 +90,7 @@ func TestPersonAndSanction(t *testing.T) {
 		}
 	}
 	notes := strings.Join(p.Properties["notes"], "\n")
-	for _, want := range []string{"Born between 1958 and 1962", "Born approximately 1961-02-03", "Nationality: of nobody", "File number: 77", "Transcribed by XA/transcriber from what United Nations published; United Nations did not sign it."} {
+	for _, want := range []string{"Born between 1958 and 1962", "Born approximately 1961-02-03", "Nationality: of nobody", "File number: 77", "Transcribed by XA/transcriber: published by United Nations, not signed by it."} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("notes %q, want %q", notes, want)
 		}
@@ -105,6 +105,9 @@ func TestPersonAndSanction(t *testing.T) {
 		if diff := cmp.Diff(values, own.Properties[name]); diff != "" {
 			t.Errorf("sanction %s (-want +got):\n%s", name, diff)
 		}
+	}
+	if ship := only(t, lines, idOf("UN:7")+"-sanction").Properties; ship["unscId"] != nil || ship["authorityId"][0] != "7" {
+		t.Errorf("the number of a row passes for an identifier of the UN: %v", ship)
 	}
 	if id := own.Properties["recordId"]; len(id) != 1 || !strings.HasPrefix(id[0], "5:") {
 		t.Errorf("recordId %v", id)
