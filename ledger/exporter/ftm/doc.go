@@ -8,7 +8,8 @@
 // CryptoWallet. Lists do not say whether an entity is a company: it is an
 // Organization, and a Company where a registration number or a recorded owner
 // says that it is one. Each designation is a Sanction, and so is each
-// transposition; unscId names the UN's entry that they rest on. Documents are
+// transposition; unscId names the UN's entry that they rest on, where its list
+// gives more than the number of a row. Documents are
 // Identification or Passport, addresses Address.
 //
 // # One subject, several designations
