@@ -28,7 +28,8 @@ type verified struct {
 	From        string        `json:"from,omitempty"`
 	To          string        `json:"to,omitempty"`
 	Checkpoints int           `json:"checkpoints"`
-	Views       int           `json:"view_digests"` // recomputed, and the same
+	Views       int           `json:"view_digests"`                    // recomputed, and the same
+	Unchecked   int           `json:"unchecked_view_digests,omitzero"` // not recomputed: --no-views
 	Unknown     []unknownView `json:"unknown_views,omitempty"`
 	Voided      []voided      `json:"voided,omitempty"`
 	Line        int           `json:"line,omitzero"`
@@ -68,7 +69,7 @@ type affected struct {
 }
 
 func told(g genesis, r archive.Report, bad *archive.Bad) verified {
-	v := verified{OK: bad == nil, Verdict: verdictGood, Genesis: g.hash, Size: r.Size, Root: r.Root, Checkpoints: r.Checkpoints, Views: r.Digests}
+	v := verified{OK: bad == nil, Verdict: verdictGood, Genesis: g.hash, Size: r.Size, Root: r.Root, Checkpoints: r.Checkpoints, Views: r.Digests, Unchecked: r.Unchecked}
 	for _, u := range r.Unknown {
 		v.Unknown = append(v.Unknown, unknownView{Size: u.Size, View: u.View, Version: u.Version})
 	}
@@ -98,6 +99,9 @@ func (v verified) print(w io.Writer) {
 		v.Name, v.Origin, v.Size, v.From, v.To, v.Checkpoints, v.Root)
 	if v.Views > 0 {
 		fmt.Fprintf(w, "%d digests of views are what the events give\n", v.Views)
+	}
+	if v.Unchecked > 0 {
+		fmt.Fprintf(w, "the views were not checked: %d digests of them stand as the log signed them\n", v.Unchecked)
 	}
 	for _, x := range v.Voided {
 		fmt.Fprintf(w, "index %d is no event: it broke %s and was voided at index %d\n", x.Index, x.Rule, x.By)

@@ -55,9 +55,12 @@
 // witnesses saw that they were. Behind the first fault nothing is verified any
 // more, but [Affected] says what depends on it.
 //
-// Memory grows by what the rules themselves ask for, as that an event's id is
-// used once: 150 to 320 bytes for each event. The tree's hashes may stand on disk
-// ([ScratchHashes]).
+// What grows with every event is the tree's hashes, and what the rules ask of
+// each, as that its id is used once: 150 to 320 bytes. Both may stand on disk
+// ([ScratchHashes], [ScratchSpill]); memory is then flat in the length of the
+// archive and grows only with what stands: members, keys, designations, freezes
+// and seals. Views, where they are recomputed, grow with every event. When the
+// scratch disk fails, nothing is told ([ErrScratch]).
 //
 // # Extracts
 //
