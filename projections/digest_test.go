@@ -2,8 +2,11 @@ package projections
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +58,56 @@ func TestDigestsFollowFromTheFactsAlone(t *testing.T) {
 		}
 		if cmp.Equal(whole, digestsOf(t, j.views(n-1))) {
 			t.Fatal("a fact less gives the same digests")
+		}
+	})
+}
+
+// A digest of the history that was asked for before, and of which only what
+// changed is hashed again, is that of the rows hashed whole.
+func TestHistoryDigestIsIncremental(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		j := drawJournal(t)
+		h := newHistory()
+		h.sums.rows = rapid.Uint64Range(1, 7).Draw(t, "rows of a block")
+		for _, f := range j.facts {
+			if h.Fold(f); !rapid.Bool().Draw(t, "digest") {
+				continue
+			}
+			var text bytes.Buffer
+			if err := h.canonical(&text); err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(wholeHistory(h), text.String()); d != "" {
+				t.Fatalf("after index %d (-whole +incremental):\n%s", f.Index, d)
+			}
+		}
+	})
+}
+
+// wholeHistory is the value of a history, written as plainly as can be.
+func wholeHistory(h *history) string {
+	var out strings.Builder
+	for from := uint64(0); from < h.size(); from += h.sums.rows {
+		var block strings.Builder
+		for i := from; i < min(from+h.sums.rows, h.size()); i++ {
+			r := h.rows[i]
+			fmt.Fprintf(&block, "%d %s %s %d %s %d", r.at, r.kind, r.leaf, h.quick[i], r.issuer, r.withdrawn)
+			for _, v := range r.versions {
+				fmt.Fprintf(&block, " v%d", v.from)
+			}
+			fmt.Fprintf(&block, " %d %d %d %d\n", r.disputes, r.closings, r.endorsed, r.explained)
+		}
+		fmt.Fprintf(&out, "%x\n", sha256.Sum256([]byte(block.String())))
+	}
+	return out.String()
+}
+
+// What all events share of which nothing is said is never written to.
+func TestUnremarkedStaysEmpty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		drawJournal(t).views(-1)
+		if d := cmp.Diff(remarks{}, *unremarked, cmp.AllowUnexported(remarks{}, version{})); d != "" {
+			t.Fatalf("what is said of no event: %s", d)
 		}
 	})
 }

@@ -36,7 +36,7 @@ func (h *history) Save(w io.Writer) error {
 			return fmt.Errorf("encode event %d: %w", i, err)
 		}
 		kept := keptRecord{
-			At: rec.at, Type: rec.kind, Version: rec.version, Issuer: rec.issuer, EventID: rec.eventID,
+			At: rec.at, Type: rec.kind, Version: int(rec.version), Issuer: rec.issuer, EventID: rec.eventID,
 			Key: rec.key, Leaf: rec.leaf, Payload: payload,
 		}
 		if i == 0 {
