@@ -27,7 +27,8 @@ type Digest struct {
 }
 
 // Digests returns a digest of each view, by name, after [Views.Size] facts. Of
-// the history only what changed since the last time is hashed.
+// views that grow with every event only what changed since the last time is
+// hashed.
 func (v *Views) Digests() ([]Digest, error) {
 	out := make([]Digest, 0, len(v.all))
 	for i, view := range v.all {
@@ -46,8 +47,8 @@ func (v *Views) Digests() ([]Digest, error) {
 
 // digest is the SHA-256 of a view's value in its one form: the line
 // "coalition-ledger/view/v1", name and version in a line, then the value as
-// JSON with the members of maps in order; for the history a line for each block
-// of rows.
+// JSON with the members of maps in order; for what grows with every event a line
+// for each block of rows or events.
 func digest(view View) (domain.Hash, error) {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "coalition-ledger/view/v1\n%s %d\n", view.Name(), view.Version())
@@ -66,9 +67,9 @@ func canonical(sum hash.Hash, view View) error {
 	case *register:
 		return encode(sum, v.Texts)
 	case *activity:
-		return encode(sum, v.activityIndex)
+		return v.canonical(sum)
 	case *timeline:
-		return encode(sum, v.timelineIndex)
+		return v.canonical(sum)
 	case *abroad:
 		return encode(sum, v.Asserted)
 	case *subjects:

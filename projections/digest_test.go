@@ -3,9 +3,12 @@ package projections
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +85,73 @@ func TestHistoryDigestIsIncremental(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The same of the views that list events.
+func TestListDigestsAreIncremental(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		j := drawJournal(t)
+		rows := rapid.Uint64Range(1, 7).Draw(t, "rows of a block")
+		l, a := newTimeline(), newActivity()
+		l.sums.rows, a.sums.rows = rows, rows
+		for _, f := range j.facts {
+			l.Fold(f)
+			a.Fold(f)
+			if !rapid.Bool().Draw(t, "digest") {
+				continue
+			}
+			var cases, acts bytes.Buffer
+			if err := errors.Join(l.canonical(&cases), a.canonical(&acts)); err != nil {
+				t.Fatal(err)
+			}
+			want := wholeLists(rows, plain("case", l.Cases), plain("state", l.States))
+			if d := cmp.Diff(want, cases.String()); d != "" {
+				t.Fatalf("timeline after index %d (-whole +incremental):\n%s", f.Index, d)
+			}
+			want = wholeLists(rows, plain("stated", a.Stated), plain("acts", a.Acts), plain("explained", a.Explained), plain("disputed", a.Disputed))
+			if d := cmp.Diff(want, acts.String()); d != "" {
+				t.Fatalf("activity after index %d (-whole +incremental):\n%s", f.Index, d)
+			}
+		}
+	})
+}
+
+// plain is an index as lists by name and key.
+func plain[K ~string](name string, index map[K][]uint64) map[string][]uint64 {
+	out := map[string][]uint64{}
+	for k, list := range index {
+		out[fmt.Sprintf("%s %+q", name, string(k))] = list
+	}
+	return out
+}
+
+// wholeLists is the value of an index of events, written as plainly as can be.
+func wholeLists(rows uint64, indexes ...map[string][]uint64) string {
+	var out strings.Builder
+	last := int64(-1)
+	for _, index := range indexes {
+		for _, list := range index {
+			last = max(last, int64(slices.Max(list)))
+		}
+	}
+	for from := uint64(0); int64(from) <= last; from += rows {
+		var block strings.Builder
+		for _, index := range indexes {
+			for _, key := range slices.Sorted(maps.Keys(index)) {
+				line := key
+				for _, e := range index[key] {
+					if from <= e && e < from+rows {
+						line += fmt.Sprint(" ", e)
+					}
+				}
+				if line != key {
+					fmt.Fprintln(&block, line)
+				}
+			}
+		}
+		fmt.Fprintf(&out, "%x\n", sha256.Sum256([]byte(block.String())))
+	}
+	return out.String()
 }
 
 // wholeHistory is the value of a history, written as plainly as can be.
