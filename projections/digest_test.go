@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -85,6 +86,39 @@ func TestHistoryDigestIsIncremental(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Digests may be asked for while facts are folded and a digest is kept.
+func TestDigestsWhileFolding(t *testing.T) {
+	r, err := New(Config{Clock: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range uint64(DigestEvery - 50) {
+		r.views.Fold(domain.Fact{Event: domain.Event{Header: domain.Header{Type: "member.accepted", Version: 1, Issuer: "XA/root"}, Body: domain.MemberAccepted{}}, Index: i})
+	}
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() {
+			for range 30 {
+				r.Digests(r.Index())
+				r.Digests(DigestEvery)
+			}
+		})
+	}
+	last := domain.Fact{Index: DigestEvery - 51}
+	for range 100 {
+		last = nextFact(last, 5000)
+		if err := r.take(last, last.Index); err != nil {
+			t.Error(err)
+			break
+		}
+	}
+	all.Wait()
+	kept, ok := r.Digests(DigestEvery)
+	if !ok || len(kept) != len(r.views.all) {
+		t.Errorf("kept %v, %t", kept, ok)
+	}
 }
 
 // The same of the views that list events.
