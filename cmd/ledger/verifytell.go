@@ -28,8 +28,9 @@ type verified struct {
 	From        string        `json:"from,omitempty"`
 	To          string        `json:"to,omitempty"`
 	Checkpoints int           `json:"checkpoints"`
-	Views       int           `json:"view_digests"` // recomputed, and the same
-	Cosigned    int           `json:"cosigned"`     // checkpoints that satisfy the witness policy in force
+	Views       int           `json:"view_digests"`                    // recomputed, and the same
+	Unchecked   int           `json:"unchecked_view_digests,omitzero"` // not recomputed: --no-views
+	Cosigned    int           `json:"cosigned"`                        // checkpoints that satisfy the witness policy in force
 	Effective   uint64        `json:"effective_size"`
 	EffectiveAt string        `json:"effective_at,omitempty"` // when witnesses saw that many: the median
 	Witnesses   []string      `json:"witnesses,omitempty"`    // who cosigned that
@@ -72,7 +73,7 @@ type affected struct {
 }
 
 func told(g genesis, r archive.Report, bad *archive.Bad) verified {
-	v := verified{OK: bad == nil, Verdict: verdictGood, Genesis: g.hash, Size: r.Size, Root: r.Root, Checkpoints: r.Checkpoints, Views: r.Digests, Cosigned: r.Cosigned}
+	v := verified{OK: bad == nil, Verdict: verdictGood, Genesis: g.hash, Size: r.Size, Root: r.Root, Checkpoints: r.Checkpoints, Views: r.Digests, Unchecked: r.Unchecked, Cosigned: r.Cosigned}
 	v.Effective, v.Witnesses = r.Effective.Size, r.Effective.Witnesses
 	if r.Effective.At > 0 {
 		v.EffectiveAt = second(r.Effective.At)
@@ -110,6 +111,9 @@ func (v verified) print(w io.Writer) {
 	}
 	if v.Views > 0 {
 		fmt.Fprintf(w, "%d digests of views are what the events give\n", v.Views)
+	}
+	if v.Unchecked > 0 {
+		fmt.Fprintf(w, "the views were not checked: %d digests of them stand as the log signed them\n", v.Unchecked)
 	}
 	for _, x := range v.Voided {
 		fmt.Fprintf(w, "index %d is no event: it broke %s and was voided at index %d\n", x.Index, x.Rule, x.By)

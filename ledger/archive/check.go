@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"errors"
 	"fmt"
 
 	"golang.org/x/mod/sumdb/note"
@@ -19,8 +20,9 @@ func (v *verifier) anchor(l *leaf) error {
 		return l.bad(RuleAnchor, fmt.Sprintf("the anchor %s is of no tree before this event", l.fact.Anchor))
 	}
 	root, err := v.tree.RootAt(size)
-	if err != nil {
-		return fmt.Errorf("verify archive: %w", err)
+	if err != nil { // of the disk: the tree is larger
+		v.disk = err
+		return err
 	}
 	if root.String() != text {
 		return l.bad(RuleAnchor, fmt.Sprintf("the signer had seen root %s at size %d, this ledger has %s: one of two histories was shown to the signer", text, size, root))
@@ -77,6 +79,7 @@ func (v *verifier) digests(item Item) error {
 	case d.Size != v.state.Next() || d.Root != v.tree.Root():
 		return bad(RuleDigests, "the digests are of %d leaves with root %s, the %d before them have %s", d.Size, d.Root, v.state.Next(), v.tree.Root())
 	case v.o.Views == nil:
+		v.report.Unchecked += len(d.Views)
 		return nil
 	}
 	have, err := v.o.Views.Digests()
@@ -149,12 +152,15 @@ func (v *verifier) pin(p translog.Checkpoint) error {
 		return bad
 	}
 	root, err := v.tree.RootAt(p.Size)
-	if err != nil {
+	switch {
+	case errors.Is(err, translog.ErrRange):
 		bad.Index = v.report.Size
 		bad.Message = fmt.Sprintf("the pinned checkpoint has %d leaves, here are %d: it leaves out what was seen before", p.Size, v.report.Size)
 		return bad
-	}
-	if root != p.Root {
+	case err != nil:
+		v.disk = err
+		return err
+	case root != p.Root:
 		bad.Message = fmt.Sprintf("at %d leaves the pinned checkpoint has root %s, the archive %s: the history was changed", p.Size, p.Root, root)
 		return bad
 	}

@@ -63,11 +63,14 @@
 // saw elsewhere. Behind the first fault nothing is verified any more, but
 // [Affected] says what depends on it.
 //
-// Memory grows by what the rules themselves ask for, as that an event's id is
-// used once: 150 to 320 bytes for each event. The tree's hashes may stand on disk
-// ([ScratchHashes]). Times take 3 MiB at most, however many leaves stand between
-// two cosigned checkpoints: of a longer run whose end was dated ahead, the first
-// of its last 65,536 is named.
+// What grows with every event is the tree's hashes, and what the rules ask of
+// each, as that its id is used once: 150 to 320 bytes. Both may stand on disk
+// ([ScratchHashes], [ScratchSpill]); memory is then flat in the length of the
+// archive and grows only with what stands: members, keys, designations, freezes
+// and seals. Views, where they are recomputed, grow with every event. When the
+// scratch disk fails, nothing is told ([ErrScratch]). Times take 3 MiB at most,
+// however many leaves stand between two cosigned checkpoints: of a longer run
+// whose end was dated ahead, the first of its last 65,536 is named.
 //
 // # Extracts
 //

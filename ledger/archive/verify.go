@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ type Options struct {
 	Tolerance time.Duration         // by which recorded time may lie outside its bracket; 0: DefaultTolerance; negative: none
 	Views     Views                 // what recomputes the views; nil leaves their digests unchecked
 	Hashes    translog.HashStore    // empty; keeps the tree's hashes, 64 bytes for each leaf. Nil: memory
+	Spill     domain.Spill          // empty; keeps what the state holds of every event. Nil: memory
 	Workers   int                   // 0: as many as there are processors
 	Progress  func(leaves uint64)   // called now and then from Verify's goroutine; nil for none
 
@@ -68,6 +70,7 @@ type Report struct {
 	Root        domain.Hash   // of the last checkpoint
 	Checkpoints int
 	Digests     int       // of views that were recomputed and agree
+	Unchecked   int       // digests of views that were not recomputed, without [Options.Views]
 	Unknown     []Unknown // digests that cannot be judged here
 	Cosigned    int       // cosigned checkpoints, each as its policy asks
 	Effective   Effective // what the newest of them says
@@ -104,7 +107,7 @@ const (
 
 // Verify reads an archive to its end, or to the first thing wrong with it,
 // which is a *Bad; then it only looks what else depends on that. Other errors
-// are the reader's and the context's.
+// are the reader's, the context's, and [ErrScratch].
 func Verify(ctx context.Context, r io.Reader, o Options) (Report, error) {
 	return VerifyItems(ctx, read(r), o)
 }
@@ -124,9 +127,12 @@ func VerifyItems(ctx context.Context, items iter.Seq2[Item, error], o Options) (
 	}
 	tree, err := translog.NewTree(o.Hashes)
 	if err != nil {
-		return Report{}, fmt.Errorf("verify archive: %w", err)
+		return Report{}, fmt.Errorf("%w: %w", ErrScratch, err)
 	}
 	v := &verifier{o: o, state: domain.NewState(), tree: tree, names: map[string]string{}}
+	if o.Spill != nil {
+		v.state = domain.NewStateOn(o.Spill)
+	}
 	for item, err := range items {
 		if err == nil {
 			err = ctx.Err()
@@ -170,6 +176,7 @@ type verifier struct {
 	bad     *Bad            // the first
 	hash    string
 	kids    map[string]bool // keys that the bad leaf registered
+	disk    error           // the first of Hashes
 }
 
 func (v *verifier) take(item Item) error {
@@ -210,8 +217,23 @@ func (v *verifier) earlier(err error) error {
 	return err
 }
 
+// ErrScratch says that Hashes or Spill failed. Nothing is told of the archive
+// then: whatever looked like a fault may come of what could not be read.
+var ErrScratch = errors.New("it cannot be told whether the archive is good, because the scratch disk failed (give it room, or name another folder with TMPDIR)")
+
+// scratch returns ErrScratch with its cause, or nil.
+func (v *verifier) scratch() error {
+	if err := cmp.Or(v.disk, v.state.SpillErr()); err != nil {
+		return fmt.Errorf("%w: %w", ErrScratch, err)
+	}
+	return nil
+}
+
 // found notes the first fault, and begins to look what depends on it.
 func (v *verifier) found(err error) error {
+	if failed := v.scratch(); failed != nil {
+		return failed
+	}
 	var bad *Bad
 	if !errors.As(err, &bad) {
 		return err
@@ -279,7 +301,8 @@ func (v *verifier) grow(leaves []*leaf) error {
 		err = v.tree.Commit(staged)
 	}
 	if err != nil {
-		return fmt.Errorf("verify archive: %w", err)
+		v.disk = err
+		return v.scratch()
 	}
 	return nil
 }
@@ -299,7 +322,7 @@ func (v *verifier) finish() (Report, error) {
 	}
 	for _, pin := range v.o.Pins {
 		if bad := v.pin(pin); bad != nil {
-			return v.report, bad
+			return v.report, cmp.Or(v.scratch(), error(bad))
 		}
 	}
 	return v.report, nil
