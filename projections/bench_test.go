@@ -2,17 +2,32 @@ package projections
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
+// manyStates are 40, of which those of benchStates come first.
+func manyStates() []domain.Country {
+	out := slices.Clone(benchStates)
+	for _, c := range strings.Fields("ES PT BE LU AT SE FI DK IE PL CZ NO CH IS SG TH PH MY MX BR CL AR ZA KE MA") {
+		out = append(out, domain.Country(c))
+	}
+	return out
+}
+
 var benchStates = []domain.Country{"JP", "US", "DE", "FR", "IT", "EU", "GB", "CA", "AU", "NZ", "KR", "NL", "XA", "XB", "XC"}
 
 // large is a journal of listings, of which every state but three transposes
 // one in four, and of actions.
-func large(listings, actions int) *journal {
-	j := given(benchStates, "US")
+func large(listings, actions int) *journal { return wide(benchStates, listings, actions) }
+
+// wide is the same with other members. One transposition in four, of all but
+// the last three.
+func wide(states []domain.Country, listings, actions int) *journal {
+	j := given(states, "US")
 	j.add("CA/gac", declared("CA", domain.ModeByReference))
 	j.add("DE/bafa", declared("DE", domain.ModeThroughEU))
 	first := domain.Date("2017-01-01").Time()
@@ -20,7 +35,7 @@ func large(listings, actions int) *journal {
 		authority := []domain.Country{"UN", "UN", "US"}[i%3]
 		b := listing(authority, fmt.Sprintf("%06d", i), kinds[i%3], fmt.Sprintf("NAME NUMBER %d LIMITED", i), domain.DateOf(first.AddDate(0, 0, i%3000)))
 		j.add(transcriber, b)
-		for k, c := range benchStates[:12] {
+		for k, c := range states[:len(states)-3] {
 			if (i+k)%4 == 0 && authority == "UN" {
 				j.add(transcriber, transposed(c, b.Designation, domain.DateOf(first.AddDate(0, 0, i%3000+5+i%40))))
 			}
@@ -80,6 +95,26 @@ func BenchmarkCompliance(b *testing.B) {
 	for b.Loop() {
 		if _, ok := v.Compliance("JP", Query{On: "2024-06-05"}); !ok {
 			b.Fatal("no view")
+		}
+	}
+}
+
+// BenchmarkGrowth asks for pages and single figures over more designations and
+// more members: 5,000 and 20,000, 10 and 40.
+func BenchmarkGrowth(b *testing.B) {
+	q := Query{On: "2024-06-05"}
+	for _, size := range []struct{ members, listings int }{{10, 5_000}, {10, 20_000}, {40, 5_000}, {40, 20_000}} {
+		v := wide(manyStates()[:size.members], size.listings, 3_000).views(-1)
+		for name, ask := range map[string]func(){
+			"summary":    func() { v.Summary(q) },
+			"compliance": func() { v.Compliance("JP", q) },
+			"figure":     func() { v.Figure("JP", "duties.transposition.UN-DPRK", q) },
+		} {
+			b.Run(fmt.Sprintf("%s/members=%d/listings=%d", name, size.members, size.listings), func(b *testing.B) {
+				for b.Loop() {
+					ask()
+				}
+			})
 		}
 	}
 }

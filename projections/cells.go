@@ -119,8 +119,7 @@ func (f *frame) declared(d designated) []verdict {
 	borne := f.measures(d)
 	f.narrowed = append(f.narrowed[:0], base...)
 	for _, i := range some {
-		named := r.ways[i][d.Kind].measures
-		if !slices.ContainsFunc(borne, func(m string) bool { return slices.Contains(named, m) }) {
+		if !bearsOne(borne, r.ways[i][d.Kind].measures) {
 			f.narrowed[i] = verdict{}
 		}
 	}
@@ -133,8 +132,7 @@ func (f *frame) verdict(d designated, c domain.Country) verdict {
 	if !ok {
 		return verdict{}
 	}
-	f.scratch = f.verdicts(d, f.scratch)
-	return f.scratch[i]
+	return f.verdictAt(d, i)
 }
 
 // twins yields listed designations of other lists that stand for d: they rest

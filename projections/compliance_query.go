@@ -101,7 +101,7 @@ func (s *sheet) count(listed []judged) (Counts, []Group) {
 	for i := range listed {
 		d := &listed[i]
 		total.add(d.verdict)
-		w := s.declared(d.designated)[s.here]
+		w := s.declaredAt(d.designated, s.here)
 		if groups[w.mode] == nil {
 			groups[w.mode] = &Group{Mode: modeNames[w.mode], Kinds: []string{}}
 		}

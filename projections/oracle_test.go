@@ -216,3 +216,25 @@ func TestCountsAddUp(t *testing.T) {
 		}
 	})
 }
+
+// What is said of one state is what is said of all.
+func TestOneStateIsOneOfAll(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := drawJournal(t).views(-1).frame(Query{On: rapid.SampledFrom([]domain.Date{"", "2017-06-05"}).Draw(t, "on")})
+		for _, num := range f.v.lists.order {
+			d, ok := f.designation(num)
+			if !ok {
+				continue
+			}
+			all := f.verdicts(d, nil)
+			for i := range f.states {
+				if got := f.verdictAt(d, i); got != all[i] {
+					t.Fatalf("%s in %s: %+v alone, %+v among all", d.ID, f.states[i], got, all[i])
+				}
+			}
+			if got := f.heldSomewhere(d); got != (f.holders(all) > 0) {
+				t.Fatalf("%s: held somewhere %v, by %d", d.ID, got, f.holders(all))
+			}
+		}
+	})
+}
