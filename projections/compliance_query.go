@@ -154,17 +154,20 @@ func (v *Views) Compliance(c domain.Country, q Query) (Compliance, bool) {
 	return out, true
 }
 
-// Figure returns one figure of a state with all its events, unbounded.
+// Figure returns one figure of a state with all its events and parts,
+// unbounded. Only what the figure rests on is worked out.
 func (v *Views) Figure(c domain.Country, path string, q Query) (Figure, bool) {
+	numbers := indicatorsOf(path)
 	f := v.frame(q)
-	if !slices.Contains(f.watched, c) {
+	if len(numbers) == 0 || !slices.Contains(f.watched, c) {
 		return Figure{}, false
 	}
-	_, figures := f.compliance(c)
-	for _, fig := range figures {
+	s := f.sheet(c)
+	s.workOut(numbers)
+	for _, fig := range s.figures {
 		if fig.Path == path {
-			out := fig.shown()
-			out.Events.Indexes = append([]uint64{}, fig.events...)
+			out := fig.Figure
+			out.Events = Events{Total: len(fig.events), Indexes: append([]uint64{}, fig.events...)}
 			return out, true
 		}
 	}
@@ -172,21 +175,17 @@ func (v *Views) Figure(c domain.Country, path string, q Query) (Figure, bool) {
 }
 
 func (f *frame) compliance(c domain.Country) (Compliance, []figure) {
+	s := f.sheet(c)
 	out := Compliance{
 		Scope: f.scope(), Country: c, Name: countryName(c), Member: f.members[c], Illustrative: c.UserAssigned(),
-		Recorded: f.recorded(c), Notice: complianceNotice, Regimes: []RegimeCompliance{},
-		Duties: []Figure{}, Differences: []Figure{}, Activity: []Figure{}, DataQuality: []Figure{}, Explanations: f.explained(c),
+		Recorded: f.recorded(c), Notice: complianceNotice, Headline: []Headline{}, Regimes: []RegimeCompliance{},
+		Duties: []Figure{}, Differences: []Figure{}, Activity: []Figure{}, DataQuality: []Figure{}, Explanations: s.explanations,
 	}
-	s := &sheet{frame: f, country: c, here: f.number[c], explanations: out.Explanations}
-	s.judge()
+	s.workOut(nil)
 	for _, id := range f.ids {
-		r := s.regime(id)
-		out.Regimes = append(out.Regimes, r.RegimeCompliance)
-		s.duties(r)
+		out.Regimes = append(out.Regimes, s.regime(id).RegimeCompliance)
 	}
-	s.differences()
-	s.actions()
-	s.dataQuality()
+	out.Headline = s.headline()
 	return out, s.figures
 }
 

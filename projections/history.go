@@ -76,6 +76,10 @@ func traitsOf(body domain.Body) traits {
 		out.whose = b.Member
 	case domain.ImplementationDeclared:
 		out.whose = b.Member
+	case domain.PetroleumTransferReported:
+		if b.Status == "notified" { // what others allege is their own word
+			out.whose = b.Supplier
+		}
 	case ofState:
 		out.whose = b.Whose()
 	}
@@ -116,7 +120,7 @@ func newHistory() *history {
 func (h *history) Name() string { return "history" }
 
 // Version returns the version of the view's fold.
-func (h *history) Version() int { return 1 }
+func (h *history) Version() int { return 2 }
 
 // Fold takes the fact whose index is the number of rows, or the voiding of the
 // records from there on: their rows are of no type.

@@ -26,7 +26,7 @@ func draw(t *rapid.T, j *journal) {
 	id := func() string {
 		return fmt.Sprintf("%s:%d", rapid.SampledFrom([]string{"UN", "US", "EU"}).Draw(t, "list"), rapid.IntRange(0, 3).Draw(t, "ref"))
 	}
-	switch rapid.IntRange(0, 17).Draw(t, "event") {
+	switch rapid.IntRange(0, 20).Draw(t, "event") {
 	case 0, 1, 2:
 		j.add(transcriber, drawListing(t, id(), date()))
 	case 3, 4:
@@ -70,6 +70,8 @@ func draw(t *rapid.T, j *journal) {
 		if i := earlier(); i > 6 {
 			j.withdraw(i)
 		}
+	default:
+		drawReported(t, j, state, agency, date(), j.ref(earlier()))
 	}
 }
 
@@ -139,6 +141,12 @@ func ask(v *Views, q Query) map[string]any {
 	for _, c := range drawnStates {
 		answer, known := v.Compliance(c, q)
 		keep("compliance "+string(c), answer, known)
+		owed, known := v.Obligations(c, q)
+		keep("obligations "+string(c), owed, known)
+		for _, i := range Indicators() {
+			answer, known := v.Figure(c, i.Path, q)
+			keep(fmt.Sprint(i.Number, " of ", c), answer, known)
+		}
 		keep("timeline "+string(c), v.CountryTimeline(c, CaseQuery{Query: q}), true)
 	}
 	for _, id := range []string{"UN:0", "US:1", "9159787"} {

@@ -15,7 +15,18 @@ type sheet struct {
 	listed       [][]judged // beside lists.RegimeIDs
 	gaps, silent []uint64   // designations that another state holds
 	explanations []Remark
+	indicators   []Indicator
+	sheets       map[string]*regimeSheet
+	owing        []owed         // see owed
+	shipWays     map[string]way // see shipWay
 	figures      []figure
+}
+
+func (f *frame) sheet(c domain.Country) *sheet {
+	return &sheet{
+		frame: f, country: c, here: f.number[c], explanations: f.explained(c),
+		indicators: Indicators(), sheets: map[string]*regimeSheet{}, shipWays: map[string]way{},
+	}
 }
 
 // regimeSheet is a regime's part, with the events behind its numbers.
@@ -28,7 +39,16 @@ type regimeSheet struct {
 	over       map[string][]uint64 // by benchmark
 }
 
+// regime works out a regime's part, once for a sheet.
 func (s *sheet) regime(id string) *regimeSheet {
+	if s.sheets[id] == nil {
+		s.judge()
+		s.sheets[id] = s.newRegime(id)
+	}
+	return s.sheets[id]
+}
+
+func (s *sheet) newRegime(id string) *regimeSheet {
 	r := s.regimes[id]
 	out := &regimeSheet{over: map[string][]uint64{}, RegimeCompliance: RegimeCompliance{
 		Regime: id, Name: r.Name, Authority: r.Authority, Modes: s.modeRows(id), Groups: []Group{}, Conflicts: []DateConflict{}, Bench: []Benchmark{},
