@@ -42,6 +42,10 @@ func (s *sheet) judge() {
 // differences counts what other states hold and this one does not, or has not
 // recorded.
 func (s *sheet) differences() {
+	s.judge()
+	if !slices.ContainsFunc(s.listed, func(list []judged) bool { return len(list) > 0 }) {
+		return
+	}
 	slices.Sort(s.gaps)
 	slices.Sort(s.silent)
 	f := counted(ClassDifference, "differences.gaps", 4, len(s.gaps), -1)

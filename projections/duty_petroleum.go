@@ -57,10 +57,9 @@ func (s *sheet) showSupply(key supply, sum string, events []uint64) {
 		f.Path += "." + key.unit
 	}
 	f.Name, f.Regime, f.Value, f.Unit = fmt.Sprintf("%s petroleum supplied in %s, %s", key.product, key.year, key.band), key.regime, sum, key.unit
-	switch o := s.capOf(key); {
-	case o == nil:
+	if o := s.capOf(key); o == nil {
 		f.Formula += "; no obligation names a cap in this unit: not enough data to compare"
-	default:
+	} else {
 		f.OfValue, f.Label = o.Limit.Amount.Amount, o.label()
 		f.Formula += "; cap of all suppliers together in a calendar year: " + plainSource(*o)
 		events = append(events, o.event)
