@@ -10,7 +10,7 @@ import (
 // there is anything under a regime at all.
 type filings struct {
 	reports, extensions, exempt map[string][]affair // by obligation
-	tracked                     map[string]bool     // by obligation
+	tracked                     map[string]bool     // by regime
 }
 
 func (s *sheet) filings() filings {
@@ -19,12 +19,11 @@ func (s *sheet) filings() filings {
 		"report.submitted": out.reports, "extension.granted": out.extensions, "inapplicability.declared": out.exempt,
 	} {
 		for _, a := range s.affairs(s.country, kind) {
-			if b, ok := a.body.(domain.ReportSubmitted); ok && !s.by(b.SubmittedOn) {
-				continue
-			}
 			id := dutyOf(a.body).Obligation
-			list[id] = append(list[id], a)
 			out.tracked[s.regimeOfDuty(id)] = true
+			if b, ok := a.body.(domain.ReportSubmitted); !ok || s.by(b.SubmittedOn) {
+				list[id] = append(list[id], a)
+			}
 		}
 	}
 	return out
