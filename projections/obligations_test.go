@@ -73,7 +73,7 @@ func TestReportsDue(t *testing.T) {
 		{"JP", "NIR", Query{}, DutyLate},
 		{"JP", "MID", theDay("2019-03-17"), DutyDue},
 		{"JP", "MID", theDay("2019-03-18"), DutyOverdue}, // the record follows its reports
-		{"JP", "MID", Query{}, DutyNotRecorded},      // no day, no lateness
+		{"JP", "MID", Query{}, DutyNotRecorded},          // no day, no lateness
 		{"US", "NIR", theDay("2019-03-18"), DutyOverdue},
 		{"DE", "NIR", theDay("2019-03-18"), DutyNotRecorded}, // silence
 		{"DE", "NIR", theDay("2017-01-01"), "none: the day that sets this duty off has not come"},
