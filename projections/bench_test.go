@@ -118,3 +118,55 @@ func BenchmarkGrowth(b *testing.B) {
 		}
 	}
 }
+
+// busy adds what duties, cases, ships and permissions rest on, for each state:
+// about 160 events each, and 20 obligations.
+func busy(j *journal, states []domain.Country) *journal {
+	for i := range 20 {
+		who := []string{"all", "suppliers", "inspectors", "hosts"}[i%4]
+		trigger := domain.Trigger{Kind: "period", From: "2018-01"}
+		b := duty(fmt.Sprint("O-", i), []string{"implementation_report", "petroleum_notice", "inspection_followup", "repatriation_final"}[i%4], who, trigger, 30)
+		b.Recurrence, b.Sections = "monthly", []string{"a", "b", "c"}
+		if who == "inspectors" {
+			b.Trigger, b.Recurrence = domain.Trigger{Kind: "event", Events: []string{"vessel.inspected"}}, "none"
+		}
+		j.add(transcriber, b)
+	}
+	for _, c := range states {
+		agency := domain.AgencyID(string(c) + "/desk")
+		for i := range 20 {
+			day := domain.DateOf(domain.Date("2018-01-10").Time().AddDate(0, i, 0))
+			month := domain.Period{From: day[:7], To: day[:7]}
+			m := matter(day)
+			m.Case = fmt.Sprint("case-", c, i)
+			j.add(agency, domain.ReportSubmitted{Duty: domain.Duty{Obligation: "O-0", Member: c, Period: month}, SubmittedOn: day, Completed: []string{"a"}})
+			j.add(agency, domain.PetroleumTransferReported{Matter: m, Product: "refined", Quantity: domain.Quantity{Amount: "10", Unit: "bbl"}, Period: month, Supplier: c, Status: "notified", NotifiedOn: day})
+			j.add(agency, domain.VesselInspected{Act: domain.Act{Matter: m}, Vessel: vesselOf("9159787"), ReportedOn: day})
+			j.add(agency, domain.VesselIdentityChanged{Matter: m, IMO: fmt.Sprint(9000000 + i), Old: domain.VesselIdentity{Flag: string(c)}, New: domain.VesselIdentity{Flag: "PA"}})
+			j.add(agency, domain.WorkersReported{Common: m.Common, Workforce: domain.Workforce{Host: c, Sector: "fishing", Count: 7, Period: month}})
+			j.add(agency, domain.ViolationReported{Common: m.Common, Category: "other"})
+			j.add(agency, domain.CaseOpened{Common: m.Common})
+			j.add(agency, domain.LicenceGranted{Act: domain.Act{Matter: m, Member: c}, Licence: fmt.Sprint(i), Permission: domain.Permission{Ground: "medical"}})
+		}
+	}
+	return j
+}
+
+// BenchmarkIndicators asks for each indicator alone, in 40 states with 20,000
+// designations.
+func BenchmarkIndicators(b *testing.B) {
+	states := manyStates()
+	v := busy(wide(states, 20_000, 3_000), states).views(-1)
+	for _, i := range Indicators() {
+		b.Run(fmt.Sprintf("%02d_%s", i.Number, i.Path), func(b *testing.B) {
+			for b.Loop() {
+				v.Figure("JP", i.Path, Query{On: "2024-06-05"})
+			}
+		})
+	}
+	b.Run("obligations", func(b *testing.B) {
+		for b.Loop() {
+			v.Obligations("JP", Query{On: "2024-06-05"})
+		}
+	})
+}

@@ -49,28 +49,44 @@ func (s *sheet) measureGaps() {
 
 // frozenShips joins what lists say of one IMO number, and keeps what is frozen.
 func (s *sheet) frozenShips() []*vesselHeld {
+	s.judge()
 	by, order := map[string]*vesselHeld{}, []*vesselHeld{}
-	for _, num := range s.v.lists.order {
-		d, ok := s.designation(num)
-		if !ok || d.status != StatusListed || d.Kind != vesselKind {
-			continue
-		}
-		v := s.verdictAt(d, s.here)
-		id := s.shipID(d)
-		x := by[id]
-		if x == nil {
-			x = &vesselHeld{id: id, name: nameOf(s.subject(d))}
-			by[id], order = x, append(order, x)
-		}
-		if event, state := s.carries(d, v, "asset_freeze"); state == inForce {
-			x.frozen = append(x.frozen, event)
-		}
-		for k, measure := range shipMeasures {
-			_, state := s.carries(d, v, measure)
-			x.carried[k] = max(x.carried[k], state)
+	for _, list := range s.listed {
+		for i := range list {
+			d := &list[i]
+			if d.Kind != vesselKind {
+				continue
+			}
+			event, freeze := s.carries(d, "asset_freeze")
+			var carried [len(shipMeasures)]cellState
+			some := freeze
+			for k, measure := range shipMeasures {
+				_, carried[k] = s.carries(d, measure)
+				some = max(some, carried[k])
+			}
+			if some == notRecorded {
+				continue
+			}
+			id := s.shipID(d.designated)
+			x := by[id]
+			if x == nil {
+				x = &vesselHeld{id: id, name: nameOf(s.subject(d.designated))}
+				by[id], order = x, append(order, x)
+			}
+			x.take(event, freeze, carried)
 		}
 	}
 	return slices.DeleteFunc(order, func(x *vesselHeld) bool { return len(x.frozen) == 0 })
+}
+
+// take joins what one list says of a ship with what others do.
+func (x *vesselHeld) take(event uint64, freeze cellState, carried [len(shipMeasures)]cellState) {
+	if freeze == inForce {
+		x.frozen = append(x.frozen, event)
+	}
+	for k := range carried {
+		x.carried[k] = max(x.carried[k], carried[k])
+	}
 }
 
 // shipID is a ship's IMO number, or else the designation that its listing
@@ -89,19 +105,19 @@ func (t at) shipID(d designated) string {
 
 // carries says whether the state carries one measure on a designation: by its
 // own act, or by what it declared of the measure.
-func (s *sheet) carries(d designated, v verdict, measure string) (uint64, cellState) {
-	if v.inForce() && (v.own() || v.mode == modeThroughEU && v.event == d.Event) {
-		if slices.Contains(s.carriedBy(d, v.event), measure) {
-			return v.event, inForce
+func (s *sheet) carries(d *judged, measure string) (uint64, cellState) {
+	if d.own() || d.inForce() && d.mode == modeThroughEU && d.event == d.Event {
+		if slices.Contains(s.carriedBy(d.designated, d.event), measure) {
+			return d.event, inForce
 		}
 	}
-	w := s.shipWay(d, measure)
+	w := s.shipWay(d.Regime, measure)
 	switch {
 	case w.mode == domain.ModeNotInForce:
 		return w.event, notInForce
 	case !domain.Covers(w.mode):
 		return 0, notRecorded
-	case w.mode == domain.ModeGeneralProhibition || slices.Contains(w.measures, measure) || slices.Contains(s.measures(d), measure):
+	case w.mode == domain.ModeGeneralProhibition || slices.Contains(w.measures, measure) || slices.Contains(s.measures(d.designated), measure):
 		return w.event, inForce
 	}
 	return 0, notRecorded
@@ -121,14 +137,20 @@ func (s *sheet) carriedBy(d designated, event uint64) []string {
 
 // shipWay is how the state declared to implement a measure against vessels
 // under a designation's regime.
-func (s *sheet) shipWay(d designated, measure string) way {
-	key := s.regimeID(d) + " " + measure
+func (s *sheet) shipWay(regime int16, measure string) way {
+	key := shipKey{regime, measure}
 	w, ok := s.shipWays[key]
 	if !ok {
-		w = choose(s.declarations(s.country), s.regimeID(d), kinds[vesselKind], measure)
+		w = choose(s.declarations(s.country), s.v.lists.RegimeIDs[regime], kinds[vesselKind], measure)
 		s.shipWays[key] = w
 	}
 	return w
+}
+
+// shipKey names a measure of a regime, by its number.
+type shipKey struct {
+	regime  int16
+	measure string
 }
 
 // modesDeclared counts the measures of the UN's regimes of which the state said

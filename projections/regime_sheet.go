@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -17,15 +16,15 @@ type sheet struct {
 	explanations []Remark
 	indicators   []Indicator
 	sheets       map[string]*regimeSheet
-	owing        []owed         // see owed
-	shipWays     map[string]way // see shipWay
+	owing        []owed          // see owed
+	shipWays     map[shipKey]way // see shipWay
 	figures      []figure
 }
 
 func (f *frame) sheet(c domain.Country) *sheet {
 	return &sheet{
 		frame: f, country: c, here: f.number[c], explanations: f.explained(c),
-		indicators: Indicators(), sheets: map[string]*regimeSheet{}, shipWays: map[string]way{},
+		indicators: Indicators(), sheets: map[string]*regimeSheet{}, shipWays: map[shipKey]way{},
 	}
 }
 
@@ -80,7 +79,9 @@ func (s *sheet) modeRows(id string) []Mode {
 }
 
 func (s *sheet) gatherCells(out *regimeSheet, listed []judged) {
-	for _, d := range listed {
+	out.open, out.transposed = make([]designated, 0, out.Counts.Open), make([]uint64, 0, out.Counts.Transposed)
+	for i := range listed {
+		d := &listed[i]
 		switch {
 		case d.state == open:
 			out.open = append(out.open, d.designated)
@@ -160,27 +161,35 @@ func (t at) conflict(d designated, a *act, days int) DateConflict {
 
 // backlog lists open designations, the oldest first.
 func (s *sheet) backlog(open []designated) *Backlog {
-	order := make([]int, len(open)) // of listing; open is in the order of ids
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(open[a].Day, open[b].Day), cmp.Compare(a, b)) })
 	out := &Backlog{Open: len(open), Entries: []OpenEntry{}}
-	var ages []lag
-	for _, i := range order {
-		d := open[i]
-		age := s.age(d)
+	var ages []int // falling
+	for _, i := range byDay(open) {
+		d := &open[i]
+		age := s.age(*d)
 		if age != nil {
-			ages = append(ages, lag{days: *age, event: d.Event})
+			ages = append(ages, *age)
 		}
 		if len(out.Entries) < MaxEvents {
 			out.Entries = append(out.Entries, OpenEntry{
-				Designation: d.ID, Name: nameOf(s.subject(d)), ListedOn: d.Listed, AgeDays: age, Event: d.Event,
+				Designation: d.ID, Name: nameOf(s.subject(*d)), ListedOn: d.Listed, AgeDays: age, Event: d.Event,
 			})
 		}
 	}
-	if all := distribution(ages, 0, nil); all != nil {
-		out.Oldest, out.Median = &all.Max, &all.Median
+	if n := len(ages); n > 0 {
+		out.Oldest, out.Median = &ages[0], &ages[n-(n+1)/2]
+	}
+	return out
+}
+
+// byDay orders designations, given in the order of ids, by the day of listing.
+func byDay(list []designated) []int32 {
+	keys, out := make([]int64, len(list)), make([]int32, len(list))
+	for i := range list {
+		keys[i] = int64(list[i].Day)<<32 | int64(i)
+	}
+	slices.Sort(keys)
+	for i, k := range keys {
+		out[i] = int32(k & (1<<32 - 1))
 	}
 	return out
 }
