@@ -192,20 +192,20 @@ func (w way) verdict() verdict {
 	return v
 }
 
-// add counts a cell.
-func (c *Counts) add(v verdict) {
-	c.Listed++
+// add counts a cell n times.
+func (c *Counts) add(v verdict, n int) {
+	c.Listed += n
 	switch {
 	case v.own():
-		c.Transposed++
+		c.Transposed += n
 	case v.state == inForce:
-		c.Covered++
+		c.Covered += n
 	case v.state == open:
-		c.Open++
+		c.Open += n
 	case v.state == notInForce:
-		c.NotInForce++
+		c.NotInForce += n
 	default:
-		c.NotRecorded++
+		c.NotRecorded += n
 	}
 }
 

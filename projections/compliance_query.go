@@ -12,7 +12,7 @@ const complianceNotice = "Not recorded means that the ledger holds no word on it
 // Countries returns a line for each state watched.
 func (v *Views) Countries(q Query) CountriesPage {
 	f := v.frame(q)
-	counts := f.countAll()
+	counts := f.byRegime(f.census())
 	page := CountriesPage{Scope: f.scope(), Countries: []CountryRow{}}
 	for _, c := range f.watched {
 		row := CountryRow{
@@ -27,30 +27,13 @@ func (v *Views) Countries(q Query) CountriesPage {
 	return page
 }
 
-// countAll counts the cells of every state, in the order of f.states, over
-// the designations listed on the day, by regime.
-func (f *frame) countAll() map[string][]Counts {
-	byNumber := make([][]Counts, len(f.byNumber))
-	for i := range byNumber {
-		byNumber[i] = make([]Counts, len(f.states))
-	}
-	var all []verdict
-	for num := range f.v.lists.Rows {
-		d, ok := f.designation(int32(num))
-		if !ok || d.status != StatusListed {
-			continue
-		}
-		all = f.verdicts(d, all)
-		counts := byNumber[d.Regime]
-		for i := range all {
-			counts[i].add(all[i])
-		}
-	}
+// byRegime names the regimes of a census's counts: those adopted.
+func (f *frame) byRegime(c census) map[string][]Counts {
 	out := map[string][]Counts{}
 	for _, id := range f.ids {
 		out[id] = make([]Counts, len(f.states))
 	}
-	for n, counts := range byNumber {
+	for n, counts := range c.counts {
 		out[f.v.lists.RegimeIDs[n]] = counts
 	}
 	return out
@@ -100,13 +83,13 @@ func (s *sheet) count(listed []judged) (Counts, []Group) {
 	groups := [len(modeNames)]*Group{}
 	for i := range listed {
 		d := &listed[i]
-		total.add(d.verdict)
+		total.add(d.verdict, 1)
 		w := s.declaredAt(d.designated, s.here)
 		if groups[w.mode] == nil {
 			groups[w.mode] = &Group{Mode: modeNames[w.mode], Kinds: []string{}}
 		}
 		g := groups[w.mode]
-		g.add(d.verdict)
+		g.add(d.verdict, 1)
 		if kind := d.kind(); !slices.Contains(g.Kinds, kind) {
 			g.Kinds = append(g.Kinds, kind)
 			g.Declared = g.Declared || w.mode != 0 && s.way(d.designated).declared

@@ -246,3 +246,27 @@ func TestOneStateIsOneOfAll(t *testing.T) {
 		}
 	})
 }
+
+// A census counts what looking at each cell counts.
+func TestCensusCountsEachCell(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := drawJournal(t).views(-1).frame(Query{On: rapid.SampledFrom([]domain.Date{"", "2017-06-05"}).Draw(t, "on")})
+		got, counts, pairs := f.census(), make([][]Counts, len(f.byNumber)), DifferenceCounts{}
+		for n := range counts {
+			counts[n] = make([]Counts, len(f.states))
+		}
+		for num := range f.v.lists.Rows {
+			d, ok := f.designation(int32(num))
+			if !ok || d.status != StatusListed {
+				continue
+			}
+			for i, v := range f.verdicts(d, nil) {
+				counts[d.Regime][i].add(v, 1)
+			}
+		}
+		f.eachLoophole(&LoopholeQuery{}, func(_ designated, _ []verdict, lacking []missing) { pairs.add(lacking) })
+		if diff := cmp.Diff(counts, got.counts); diff != "" || pairs != got.pairs {
+			t.Fatalf("pairs %+v, want %+v; counts (-each cell +census):\n%s", got.pairs, pairs, diff)
+		}
+	})
+}
