@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
@@ -182,5 +184,28 @@ func TestEvidenceHeldByAnother(t *testing.T) {
 	}
 	if f := figureOf(t, j.views(-1), "JP", "data_quality.evidence", theDay("2018-01-31")); f.Text != "1 of 4 reports" {
 		t.Errorf("in January: %q", f.Text)
+	}
+}
+
+func TestInterdictionsByFlagPortAndQuarter(t *testing.T) {
+	j := given([]domain.Country{"JP", "XA"})
+	for _, c := range []struct {
+		on         domain.Date
+		flag, port string
+	}{{"2018-03-31", "TG", "JP"}, {"2018-04-01", "TG", "KR"}, {"2018", "", ""}} {
+		b := domain.InterdictionExecuted{Outcome: "detained", FlagClaimed: c.flag, Place: domain.Place{Country: domain.Country(c.port)}}
+		b.OccurredOn = c.on
+		j.add("JP/coast", b)
+	}
+	got := map[string]string{}
+	for _, d := range figureOf(t, j.views(-1), "JP", "activity.interdictions.detained", Query{}).Details {
+		got[d.What+" "+d.Name] = d.Value
+	}
+	want := map[string]string{
+		"flag TG": "2", "flag not stated": "1", "port JP": "1", "port KR": "1", "port not stated": "1",
+		"quarter 2018-Q1": "1", "quarter 2018-Q2": "1", "quarter 2018": "1",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("parts (-want +got):\n%s", diff)
 	}
 }

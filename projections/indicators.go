@@ -148,7 +148,7 @@ func activityIndicators() []Indicator {
 	return []Indicator{
 		{
 			Number: 11, Name: "Interdictions", Class: ClassActivity, Path: "activity.interdictions", Unit: "interdictions",
-			Formula: "interdictions that stand and had happened by the day, by outcome", Events: []string{"interdiction.executed"},
+			Formula: "interdictions that stand and had happened by the day, by outcome; parted by flag claimed, state of the port and quarter", Events: []string{"interdiction.executed"},
 			NotEnough: "no interdiction by this state is recorded", Source: ownMeasure,
 		},
 		{
