@@ -164,6 +164,13 @@ func BenchmarkIndicators(b *testing.B) {
 			}
 		})
 	}
+	for _, path := range []string{"data_quality.late_recording", "data_quality.disputed", "duties.transposition"} { // of who transcribed nearly all
+		b.Run("XA_"+path, func(b *testing.B) {
+			for b.Loop() {
+				v.Figure("XA", path, Query{On: "2024-06-05"})
+			}
+		})
+	}
 	b.Run("obligations", func(b *testing.B) {
 		for b.Loop() {
 			v.Obligations("JP", Query{On: "2024-06-05"})

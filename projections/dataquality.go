@@ -68,6 +68,12 @@ func (s *sheet) lateRecording() {
 	var lags []lag
 	var events []uint64
 	for _, e := range s.v.activity.Stated[s.country] {
+		if e >= s.n {
+			break
+		}
+		if s.v.history.quick[e]&(quickDated|quickLook) == 0 {
+			continue
+		}
 		st, ok := s.acts(s.country, e).(domain.Statement)
 		if !ok || st.Base().OccurredOn == "" {
 			continue
@@ -96,7 +102,7 @@ func (s *sheet) disputedShare() {
 			break
 		}
 		all++
-		if !s.v.history.stands(e, s.n) || s.flagsOf(e).disputed {
+		if s.v.history.quick[e]&quickLook != 0 && (!s.v.history.stands(e, s.n) || s.flagsOf(e).disputed) {
 			disputed = append(disputed, e)
 		}
 	}

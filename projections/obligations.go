@@ -61,6 +61,8 @@ type DutyCase struct {
 	Symbol      string         `json:"symbol,omitempty"`
 	DaysLate    *int           `json:"days_late,omitempty"`
 	Completed   []string       `json:"completed,omitempty"`
+	Disputed    int            `json:"disputed"`    // of the events
+	Transcribed int            `json:"transcribed"` // of the events, apart from what the state signed
 	Events      []uint64       `json:"events"`
 }
 

@@ -211,3 +211,31 @@ func TestInspectionsFollowedUp(t *testing.T) {
 		t.Errorf("of who inspected nothing %q", got)
 	}
 }
+
+// A regime's duties bind whom its authority can bind.
+func TestWhomDutiesBind(t *testing.T) {
+	j := given([]domain.Country{"US", "DE", "EU", "XA"}, "EU", "US")
+	for _, regime := range []string{"EU-DPRK", "US-DPRK", "UN-DPRK"} {
+		b := duty("D-"+regime, "implementation_report", "all", dated, 90)
+		b.Regime = regime
+		j.add(transcriber, b)
+	}
+	named := duty("D-NAMED", "implementation_report", "named", dated, 90)
+	named.AppliesTo.States = []domain.Country{"DE"}
+	j.add(transcriber, named)
+	made := duty("D-MADE", "implementation_report", "all", dated, 90)
+	made.Illustrative = true
+	j.add(transcriber, made)
+	for c, want := range map[domain.Country][]string{
+		"US": {"D-UN-DPRK", "D-US-DPRK"}, "DE": {"D-EU-DPRK", "D-NAMED", "D-UN-DPRK"}, "EU": {"D-EU-DPRK", "D-UN-DPRK"}, "XA": {"D-MADE", "D-UN-DPRK"},
+	} {
+		all, _ := j.views(-1).Obligations(c, theDay("2018-01-01"))
+		got := []string{}
+		for _, o := range all.Obligations {
+			got = append(got, o.Obligation)
+		}
+		if !cmp.Equal(got, want) {
+			t.Errorf("%s owes %q, want %q", c, got, want)
+		}
+	}
+}

@@ -26,7 +26,7 @@ func (s *sheet) owed() []owed {
 	filed := s.filings()
 	for _, e := range s.v.history.kinds["obligation.defined"] {
 		b, ok := s.acts(s.country, e).(*domain.ObligationDefined)
-		if !ok || s.regimes[b.Regime] == nil || b.AppliesTo.Who == "named" && !slices.Contains(b.AppliesTo.States, s.country) {
+		if !ok || !s.mayBind(b) {
 			continue
 		}
 		o := owed{ObligationDefined: b, event: e}
@@ -42,6 +42,22 @@ func (s *sheet) owed() []owed {
 		return cmp.Or(cmp.Compare(a.Obligation, b.Obligation), cmp.Compare(a.event, b.event))
 	})
 	return s.owing
+}
+
+// mayBind reports whether a duty can be this state's: the UN's bind every state
+// watched, another authority's itself, its union and those that its regime
+// addresses. A code that stands for nobody real may play the UN.
+func (s *sheet) mayBind(b *domain.ObligationDefined) bool {
+	r := s.regimes[b.Regime]
+	switch {
+	case r == nil:
+		return false
+	case b.AppliesTo.Who == "named":
+		return slices.Contains(b.AppliesTo.States, s.country)
+	case r.Authority == "EU" && s.union[s.here]:
+		return true
+	}
+	return r.Authority == "UN" || r.Authority.UserAssigned() || r.Authority == s.country || slices.Contains(r.Addressees, s.country)
 }
 
 // occasion is what sets a duty off once.

@@ -81,6 +81,8 @@ func (s *sheet) judgeCase(o *owed, c occasion, filed filings) DutyCase {
 	s.decide(&out, c, filed.exempt[o.Obligation], c.own || filed.tracked[o.Regime])
 	slices.Sort(out.Events)
 	out.Events = slices.Compact(out.Events)
+	marks := s.tally(out.Events).flags
+	out.Disputed, out.Transcribed = marks.disputed, marks.transcribed
 	return out
 }
 
