@@ -41,6 +41,8 @@ func (r reply) VisitGetMatrixResponse(w http.ResponseWriter) error { return r(w)
 
 func (r reply) VisitGetMetricsResponse(w http.ResponseWriter) error { return r(w) }
 
+func (r reply) VisitGetObligationsResponse(w http.ResponseWriter) error { return r(w) }
+
 func (r reply) VisitGetReadyResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitGetReceiptResponse(w http.ResponseWriter) error { return r(w) }
@@ -66,6 +68,8 @@ func (r reply) VisitListCountriesResponse(w http.ResponseWriter) error { return 
 func (r reply) VisitListDesignationsResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitListEventsResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitListIndicatorsResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitListKeysResponse(w http.ResponseWriter) error { return r(w) }
 

@@ -38,4 +38,5 @@ var casesChapter = []step{
 	{"XA/desk", "regime.renewed", ""},
 	{"XA/desk", "mandate.ended", ""},
 	{"XC/root", "finding.recorded", ""},
+	{"XA/desk", "obligation.defined", "limit"}, // 95
 }

@@ -49,6 +49,7 @@ type ObligationDefined struct {
 	Recurrence string    `json:"recurrence"`
 	Sections   []string  `json:"sections,omitempty"` // that a report must have
 	EndsOn     Date      `json:"ends_on,omitempty"`  // the duty ends
+	Limit      *Limit    `json:"limit,omitempty"`    // that what is notified counts against
 	Source     Checked   `json:"source"`
 }
 
@@ -81,6 +82,24 @@ type Checked struct {
 	Note    string `json:"note,omitempty"`
 }
 
+// Limit is the most of a product that all suppliers together may supply in a
+// calendar year, in barrels or in another unit.
+type Limit struct {
+	Product string   `json:"product"`
+	Amount  Quantity `json:"amount"`
+	Per     string   `json:"per"`
+}
+
+func (l *Limit) check(kind string) *Refusal {
+	if l == nil {
+		return nil
+	}
+	if kind != "petroleum_notice" && kind != "crude_notice" {
+		return refuse("obligation.limit", "limit", "a limit stands with the duty to notify what counts against it: petroleum_notice or crude_notice")
+	}
+	return first(oneOf("limit.product", l.Product, "refined", "crude"), l.Amount.check("limit.amount"), oneOf("limit.per", l.Per, "year"))
+}
+
 // Key is the id of the duty.
 func (b ObligationDefined) Key() string { return b.Obligation }
 
@@ -94,7 +113,7 @@ func (b ObligationDefined) admit(s *State, f Fact) *Refusal {
 func (b ObligationDefined) check(s *State, f Fact) *Refusal {
 	r := first(checkID("obligation", b.Obligation), knownRegime(s, b.Regime), oneOf("kind", b.Kind, ObligationKinds()...),
 		required("title.text", b.Title.Text), b.checkBasis(s), b.AppliesTo.check(b.Common), b.Trigger.check(s), b.checkDue(),
-		checkDate("ends_on", b.EndsOn), checkList("sections", b.Sections))
+		checkDate("ends_on", b.EndsOn), checkList("sections", b.Sections), b.Limit.check(b.Kind))
 	if r != nil {
 		return r
 	}

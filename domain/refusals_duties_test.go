@@ -64,6 +64,7 @@ func obligationRefusals() []refusal {
 		{"obligation.trigger", define(dated, `"kind":"event"`)},
 		{"obligation.trigger", define(dated, `"kind":"event","on":"2026","events":["asset.frozen"]`)},
 		{"obligation.trigger_type", define(dated, `"kind":"event","events":["asset.frozn"]`)},
+		{"obligation.limit", define("{", `{"limit":{"product":"refined","amount":{"amount":"500","unit":"bbl"},"per":"year"},`)},
 		{"obligation.due", define(`"days":90`, `"days":0`)},
 		{"obligation.due", define(`"days":90`, `"days":-1`)},
 		{"obligation.due", define(`"days":90`, `"days":90,"on":"2026-03-01"`)},

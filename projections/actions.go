@@ -1,8 +1,11 @@
 package projections
 
 import (
+	"cmp"
+	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
@@ -40,8 +43,38 @@ func (s *sheet) showActs(path, name string, indicator int, by map[string][]uint6
 	for _, key := range slices.Sorted(maps.Keys(by)) {
 		f := counted(ClassActivity, path+"."+key, indicator, len(by[key]), -1)
 		f.Name, f.Formula = name+": "+key, "events that stand and had happened by the day; how much was done, never a ranking"
+		f.Details = s.wherefrom(by[key])
 		s.show(f, by[key])
 	}
+}
+
+// wherefrom parts interdictions by the flag claimed, the state of the place and
+// the quarter, each with the events behind it.
+func (s *sheet) wherefrom(events []uint64) []Detail {
+	by := map[[2]string][]uint64{}
+	for _, e := range events {
+		b, ok := s.v.history.bodyAt(e, s.n).(*domain.InterdictionExecuted)
+		if !ok {
+			return nil
+		}
+		for what, name := range map[string]string{"flag": b.FlagClaimed, "port": string(b.Place.Country), "quarter": quarterOf(b.OccurredOn)} {
+			key := [2]string{what, cmp.Or(name, "not stated")}
+			by[key] = append(by[key], e)
+		}
+	}
+	var out []Detail
+	for _, key := range slices.SortedFunc(maps.Keys(by), func(a, b [2]string) int { return slices.Compare(a[:], b[:]) }) {
+		out = append(out, Detail{What: key[0], Name: key[1], Value: strconv.Itoa(len(by[key])), Unit: "interdictions", Events: by[key]})
+	}
+	return out
+}
+
+// quarterOf is the quarter that a date lies in, the year where it names no month.
+func quarterOf(d domain.Date) string {
+	if len(d) < 7 {
+		return cmp.Or(string(d), "not stated")
+	}
+	return fmt.Sprintf("%s-Q%d", d[:4], (int(d.Time().Month())+2)/3)
 }
 
 func (s *sheet) showFrozen(events []uint64) {

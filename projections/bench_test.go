@@ -5,18 +5,33 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
+// manyStates are 40, of which those of benchStates come first.
+func manyStates() []domain.Country {
+	out := slices.Clone(benchStates)
+	for _, c := range strings.Fields("ES PT BE LU AT SE FI DK IE PL CZ NO CH IS SG TH PH MY MX BR CL AR ZA KE MA") {
+		out = append(out, domain.Country(c))
+	}
+	return out
+}
+
 var benchStates = []domain.Country{"JP", "US", "DE", "FR", "IT", "EU", "GB", "CA", "AU", "NZ", "KR", "NL", "XA", "XB", "XC"}
 
 // large is a journal of listings, of which every state but three transposes
 // one in four, and of actions.
-func large(listings, actions int) *journal {
-	j := given(benchStates, "US")
+func large(listings, actions int) *journal { return wide(benchStates, listings, actions) }
+
+// wide is the same with other members. One transposition in four, of all but
+// the last three.
+func wide(states []domain.Country, listings, actions int) *journal {
+	j := given(states, "US")
 	j.add("CA/gac", declared("CA", domain.ModeByReference))
 	j.add("DE/bafa", declared("DE", domain.ModeThroughEU))
 	first := domain.Date("2017-01-01").Time()
@@ -24,7 +39,7 @@ func large(listings, actions int) *journal {
 		authority := []domain.Country{"UN", "UN", "US"}[i%3]
 		b := listing(authority, fmt.Sprintf("%06d", i), kinds[i%3], fmt.Sprintf("NAME NUMBER %d LIMITED", i), domain.DateOf(first.AddDate(0, 0, i%3000)))
 		j.add(transcriber, b)
-		for k, c := range benchStates[:12] {
+		for k, c := range states[:len(states)-3] {
 			if (i+k)%4 == 0 && authority == "UN" {
 				j.add(transcriber, transposed(c, b.Designation, domain.DateOf(first.AddDate(0, 0, i%3000+5+i%40))))
 			}
@@ -211,4 +226,83 @@ func BenchmarkReadAtDigest(b *testing.B) {
 	}
 	b.ReportMetric(float64(read.Microseconds())/1000, "longest-read-ms")
 	b.ReportMetric(float64(take.Microseconds())/1000, "longest-fold-ms")
+}
+
+// BenchmarkGrowth asks for pages and single figures over more designations and
+// more members: 5,000 and 20,000, 10 and 40.
+func BenchmarkGrowth(b *testing.B) {
+	q := Query{On: "2024-06-05"}
+	for _, size := range []struct{ members, listings int }{{10, 5_000}, {10, 20_000}, {40, 5_000}, {40, 20_000}} {
+		v := wide(manyStates()[:size.members], size.listings, 3_000).views(-1)
+		for name, ask := range map[string]func(){
+			"summary":    func() { v.Summary(q) },
+			"compliance": func() { v.Compliance("JP", q) },
+			"figure":     func() { v.Figure("JP", "duties.transposition.UN-DPRK", q) },
+		} {
+			b.Run(fmt.Sprintf("%s/members=%d/listings=%d", name, size.members, size.listings), func(b *testing.B) {
+				for b.Loop() {
+					ask()
+				}
+			})
+		}
+	}
+}
+
+// busy adds what duties, cases, ships and permissions rest on, for each state:
+// about 160 events each, and 20 obligations.
+func busy(j *journal, states []domain.Country) *journal {
+	for i := range 20 {
+		who := []string{"all", "suppliers", "inspectors", "hosts"}[i%4]
+		trigger := domain.Trigger{Kind: "period", From: "2018-01"}
+		b := duty(fmt.Sprint("O-", i), []string{"implementation_report", "petroleum_notice", "inspection_followup", "repatriation_final"}[i%4], who, trigger, 30)
+		b.Recurrence, b.Sections = "monthly", []string{"a", "b", "c"}
+		if who == "inspectors" {
+			b.Trigger, b.Recurrence = domain.Trigger{Kind: "event", Events: []string{"vessel.inspected"}}, "none"
+		}
+		j.add(transcriber, b)
+	}
+	for _, c := range states {
+		agency := domain.AgencyID(string(c) + "/desk")
+		for i := range 20 {
+			day := domain.DateOf(domain.Date("2018-01-10").Time().AddDate(0, i, 0))
+			month := domain.Period{From: day[:7], To: day[:7]}
+			m := matter(day)
+			m.Case = fmt.Sprint("case-", c, i)
+			j.add(agency, domain.ReportSubmitted{Duty: domain.Duty{Obligation: "O-0", Member: c, Period: month}, SubmittedOn: day, Completed: []string{"a"}})
+			j.add(agency, domain.PetroleumTransferReported{Matter: m, Product: "refined", Quantity: domain.Quantity{Amount: "10", Unit: "bbl"}, Period: month, Supplier: c, Status: "notified", NotifiedOn: day})
+			j.add(agency, domain.VesselInspected{Act: domain.Act{Matter: m}, Vessel: vesselOf("9159787"), ReportedOn: day})
+			j.add(agency, domain.VesselIdentityChanged{Matter: m, IMO: fmt.Sprint(9000000 + i), Old: domain.VesselIdentity{Flag: string(c)}, New: domain.VesselIdentity{Flag: "PA"}})
+			j.add(agency, domain.WorkersReported{Common: m.Common, Workforce: domain.Workforce{Host: c, Sector: "fishing", Count: 7, Period: month}})
+			j.add(agency, domain.ViolationReported{Common: m.Common, Category: "other"})
+			j.add(agency, domain.CaseOpened{Common: m.Common})
+			j.add(agency, domain.LicenceGranted{Act: domain.Act{Matter: m, Member: c}, Licence: fmt.Sprint(i), Permission: domain.Permission{Ground: "medical"}})
+		}
+	}
+	return j
+}
+
+// BenchmarkIndicators asks for each indicator alone, in 40 states with 20,000
+// designations.
+func BenchmarkIndicators(b *testing.B) {
+	states := manyStates()
+	v := busy(wide(states, 20_000, 3_000), states).views(-1)
+	for _, i := range Indicators() {
+		b.Run(fmt.Sprintf("%02d_%s", i.Number, i.Path), func(b *testing.B) {
+			for b.Loop() {
+				v.Figure("JP", i.Path, Query{On: "2024-06-05"})
+			}
+		})
+	}
+	for _, path := range []string{"data_quality.late_recording", "data_quality.disputed", "duties.transposition"} { // of who transcribed nearly all
+		b.Run("XA_"+path, func(b *testing.B) {
+			for b.Loop() {
+				v.Figure("XA", path, Query{On: "2024-06-05"})
+			}
+		})
+	}
+	b.Run("obligations", func(b *testing.B) {
+		for b.Loop() {
+			v.Obligations("JP", Query{On: "2024-06-05"})
+		}
+	})
 }

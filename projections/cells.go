@@ -119,8 +119,7 @@ func (f *frame) declared(d designated) []verdict {
 	borne := f.measures(d)
 	f.narrowed = append(f.narrowed[:0], base...)
 	for _, i := range some {
-		named := r.ways[i][d.Kind].measures
-		if !slices.ContainsFunc(borne, func(m string) bool { return slices.Contains(named, m) }) {
+		if !bearsOne(borne, r.ways[i][d.Kind].measures) {
 			f.narrowed[i] = verdict{}
 		}
 	}
@@ -133,8 +132,7 @@ func (f *frame) verdict(d designated, c domain.Country) verdict {
 	if !ok {
 		return verdict{}
 	}
-	f.scratch = f.verdicts(d, f.scratch)
-	return f.scratch[i]
+	return f.verdictAt(d, i)
 }
 
 // twins yields listed designations of other lists that stand for d: they rest
@@ -194,20 +192,20 @@ func (w way) verdict() verdict {
 	return v
 }
 
-// add counts a cell.
-func (c *Counts) add(v verdict) {
-	c.Listed++
+// add counts a cell n times.
+func (c *Counts) add(v verdict, n int) {
+	c.Listed += n
 	switch {
 	case v.own():
-		c.Transposed++
+		c.Transposed += n
 	case v.state == inForce:
-		c.Covered++
+		c.Covered += n
 	case v.state == open:
-		c.Open++
+		c.Open += n
 	case v.state == notInForce:
-		c.NotInForce++
+		c.NotInForce += n
 	default:
-		c.NotRecorded++
+		c.NotRecorded += n
 	}
 }
 

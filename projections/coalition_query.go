@@ -7,14 +7,13 @@ func (v *Views) Summary(q Query) Summary {
 	f := v.frame(q)
 	out := Summary{Scope: f.scope(), Members: len(f.members), States: len(f.watched), Regimes: []RegimeSummary{}, Events: map[string]int{}, Notice: summaryNotice}
 	f.tallyEvents(&out)
-	counts, kinds, removed := f.countAll(), f.countKinds(StatusListed), f.countKinds(StatusRemoved)
+	all := f.census()
+	counts, kinds, removed := f.byRegime(all), f.countKinds(StatusListed), f.countKinds(StatusRemoved)
 	for _, id := range f.ids {
 		out.Regimes = append(out.Regimes, f.summarise(id, counts[id], kinds[id], removed[id]))
 	}
 	f.eachConflict("", "", func(designated, *act, int) { out.Conflicts++ })
-	f.eachLoophole(&LoopholeQuery{}, func(_ designated, _ []verdict, lacking []missing) {
-		out.Loopholes.add(lacking)
-	})
+	out.Loopholes = all.pairs
 	return out
 }
 

@@ -22,6 +22,7 @@ type Compliance struct {
 	Illustrative bool               `json:"illustrative,omitempty"` // a user-assigned code: stands for nobody real
 	Recorded     bool               `json:"recorded"`               // false: nothing is recorded of how this state implements
 	Notice       string             `json:"notice"`                 // how to read the figures
+	Headline     []Headline         `json:"headline"`               // from duties alone
 	Regimes      []RegimeCompliance `json:"regimes"`
 	Duties       []Figure           `json:"duties"`
 	Differences  []Figure           `json:"differences"`
@@ -145,8 +146,9 @@ type Benchmark struct {
 	Events  Events `json:"events"` // of what is over
 }
 
-// Figure is one number with what it rests on. Either Count or Value is set;
-// Of is what Count is counted out of.
+// Figure is one number with what it rests on. Either Count or Value is set, or
+// one of the reasons why there is no number: NotEnoughData is never a zero, and
+// NotApplicable is never overdue. Of is what Count is counted out of.
 type Figure struct {
 	Path         string   `json:"path"` // duties.transposition.UN-DPRK: what an explanation names
 	Class        string   `json:"class"`
@@ -155,8 +157,9 @@ type Figure struct {
 	Regime       string   `json:"regime,omitempty"`
 	Count        *int     `json:"count,omitempty"`
 	Of           *int     `json:"of,omitempty"`
-	Value        string   `json:"value,omitempty"` // exact decimal
-	Unit         string   `json:"unit,omitempty"`  // days, designations, a currency …
+	Value        string   `json:"value,omitempty"`    // exact decimal
+	OfValue      string   `json:"of_value,omitempty"` // what Value is measured against, in its unit
+	Unit         string   `json:"unit,omitempty"`     // days, designations, a currency …
 	Formula      string   `json:"formula"`
 	Label        string   `json:"label,omitempty"`
 	Text         string   `json:"text"` // "12, of which 3 disputed"
@@ -167,6 +170,22 @@ type Figure struct {
 	Transcribed  int      `json:"transcribed"`
 	Illustrative int      `json:"illustrative"`
 	Explanations []Remark `json:"explanations"`
+
+	NotEnoughData string   `json:"not_enough_data,omitempty"`
+	NotApplicable string   `json:"not_applicable,omitempty"`
+	Details       []Detail `json:"details,omitempty"` // the parts of a figure asked for alone
+}
+
+// Detail is a part of a figure: a designation, a ship, a case of a duty.
+type Detail struct {
+	What   string      `json:"what"`            // its id or kind
+	Name   string      `json:"name,omitempty"`  // of whom or what
+	State  string      `json:"state,omitempty"` // in the words of the figure
+	On     domain.Date `json:"on,omitempty"`
+	Days   *int        `json:"days,omitempty"`
+	Value  string      `json:"value,omitempty"`
+	Unit   string      `json:"unit,omitempty"`
+	Events []uint64    `json:"events"`
 }
 
 // CountriesPage is one line for each state watched: members, and the

@@ -12,7 +12,7 @@ const complianceNotice = "Not recorded means that the ledger holds no word on it
 // Countries returns a line for each state watched.
 func (v *Views) Countries(q Query) CountriesPage {
 	f := v.frame(q)
-	counts := f.countAll()
+	counts := f.byRegime(f.census())
 	page := CountriesPage{Scope: f.scope(), Countries: []CountryRow{}}
 	for _, c := range f.watched {
 		row := CountryRow{
@@ -27,30 +27,13 @@ func (v *Views) Countries(q Query) CountriesPage {
 	return page
 }
 
-// countAll counts the cells of every state, in the order of f.states, over
-// the designations listed on the day, by regime.
-func (f *frame) countAll() map[string][]Counts {
-	byNumber := make([][]Counts, len(f.byNumber))
-	for i := range byNumber {
-		byNumber[i] = make([]Counts, len(f.states))
-	}
-	var all []verdict
-	for num := range f.v.lists.Rows {
-		d, ok := f.designation(int32(num))
-		if !ok || d.status != StatusListed {
-			continue
-		}
-		all = f.verdicts(d, all)
-		counts := byNumber[d.Regime]
-		for i := range all {
-			counts[i].add(all[i])
-		}
-	}
+// byRegime names the regimes of a census's counts: those adopted.
+func (f *frame) byRegime(c census) map[string][]Counts {
 	out := map[string][]Counts{}
 	for _, id := range f.ids {
 		out[id] = make([]Counts, len(f.states))
 	}
-	for n, counts := range byNumber {
+	for n, counts := range c.counts {
 		out[f.v.lists.RegimeIDs[n]] = counts
 	}
 	return out
@@ -100,13 +83,13 @@ func (s *sheet) count(listed []judged) (Counts, []Group) {
 	groups := [len(modeNames)]*Group{}
 	for i := range listed {
 		d := &listed[i]
-		total.add(d.verdict)
-		w := s.declared(d.designated)[s.here]
+		total.add(d.verdict, 1)
+		w := s.declaredAt(d.designated, s.here)
 		if groups[w.mode] == nil {
 			groups[w.mode] = &Group{Mode: modeNames[w.mode], Kinds: []string{}}
 		}
 		g := groups[w.mode]
-		g.add(d.verdict)
+		g.add(d.verdict, 1)
 		if kind := d.kind(); !slices.Contains(g.Kinds, kind) {
 			g.Kinds = append(g.Kinds, kind)
 			g.Declared = g.Declared || w.mode != 0 && s.way(d.designated).declared
@@ -154,17 +137,20 @@ func (v *Views) Compliance(c domain.Country, q Query) (Compliance, bool) {
 	return out, true
 }
 
-// Figure returns one figure of a state with all its events, unbounded.
+// Figure returns one figure of a state with all its events and parts,
+// unbounded. Only what the figure rests on is worked out.
 func (v *Views) Figure(c domain.Country, path string, q Query) (Figure, bool) {
+	numbers := indicatorsOf(path)
 	f := v.frame(q)
-	if !slices.Contains(f.watched, c) {
+	if len(numbers) == 0 || !slices.Contains(f.watched, c) {
 		return Figure{}, false
 	}
-	_, figures := f.compliance(c)
-	for _, fig := range figures {
+	s := f.sheet(c)
+	s.workOut(numbers)
+	for _, fig := range s.figures {
 		if fig.Path == path {
-			out := fig.shown()
-			out.Events.Indexes = append([]uint64{}, fig.events...)
+			out := fig.Figure
+			out.Events = Events{Total: len(fig.events), Indexes: append([]uint64{}, fig.events...)}
 			return out, true
 		}
 	}
@@ -172,21 +158,17 @@ func (v *Views) Figure(c domain.Country, path string, q Query) (Figure, bool) {
 }
 
 func (f *frame) compliance(c domain.Country) (Compliance, []figure) {
+	s := f.sheet(c)
 	out := Compliance{
 		Scope: f.scope(), Country: c, Name: countryName(c), Member: f.members[c], Illustrative: c.UserAssigned(),
-		Recorded: f.recorded(c), Notice: complianceNotice, Regimes: []RegimeCompliance{},
-		Duties: []Figure{}, Differences: []Figure{}, Activity: []Figure{}, DataQuality: []Figure{}, Explanations: f.explained(c),
+		Recorded: f.recorded(c), Notice: complianceNotice, Headline: []Headline{}, Regimes: []RegimeCompliance{},
+		Duties: []Figure{}, Differences: []Figure{}, Activity: []Figure{}, DataQuality: []Figure{}, Explanations: s.explanations,
 	}
-	s := &sheet{frame: f, country: c, here: f.number[c], explanations: out.Explanations}
-	s.judge()
+	s.workOut(nil)
 	for _, id := range f.ids {
-		r := s.regime(id)
-		out.Regimes = append(out.Regimes, r.RegimeCompliance)
-		s.duties(r)
+		out.Regimes = append(out.Regimes, s.regime(id).RegimeCompliance)
 	}
-	s.differences()
-	s.actions()
-	s.dataQuality()
+	out.Headline = s.headline()
 	return out, s.figures
 }
 

@@ -8,14 +8,6 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// dataQuality shows figures about the record, not about the state.
-func (s *sheet) dataQuality() {
-	s.identifiers()
-	s.conflicts()
-	s.lateRecording()
-	s.disputedShare()
-}
-
 // identifiers counts the state's own entries that name their subject surely
 // enough to be found: a vessel by IMO number, a person by date of birth or
 // passport.
@@ -59,6 +51,9 @@ func identified(subject *domain.Subject) bool {
 }
 
 func (s *sheet) conflicts() {
+	if !slices.ContainsFunc(s.v.lists.actsOf(s.country), func(k int32) bool { return s.effective(&s.v.lists.Acts[k]) }) {
+		return
+	}
 	var events []uint64
 	s.eachConflict(s.country, "", func(_ designated, a *act, _ int) { events = append(events, a.Event) })
 	slices.Sort(events)
@@ -73,6 +68,12 @@ func (s *sheet) lateRecording() {
 	var lags []lag
 	var events []uint64
 	for _, e := range s.v.activity.Stated[s.country] {
+		if e >= s.n {
+			break
+		}
+		if s.v.history.quick[e]&(quickDated|quickLook) == 0 {
+			continue
+		}
 		st, ok := s.acts(s.country, e).(domain.Statement)
 		if !ok || st.Base().OccurredOn == "" {
 			continue
@@ -101,7 +102,7 @@ func (s *sheet) disputedShare() {
 			break
 		}
 		all++
-		if !s.v.history.stands(e, s.n) || s.flagsOf(e).disputed {
+		if s.v.history.quick[e]&quickLook != 0 && (!s.v.history.stands(e, s.n) || s.flagsOf(e).disputed) {
 			disputed = append(disputed, e)
 		}
 	}

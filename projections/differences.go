@@ -12,22 +12,23 @@ type judged struct {
 	verdict
 }
 
-// judge looks at every designation listed on the day once.
+// judge looks at every designation listed on the day, once for a sheet.
 func (s *sheet) judge() {
+	if s.listed != nil {
+		return
+	}
 	s.listed = make([][]judged, len(s.byNumber))
-	var all []verdict
 	for _, num := range s.v.lists.order {
 		d, ok := s.designation(num)
 		if !ok || d.status != StatusListed {
 			continue
 		}
-		all = s.verdicts(d, all)
-		here := all[s.here]
+		here := s.verdictAt(d, s.here)
 		if s.listed[d.Regime] == nil {
 			s.listed[d.Regime] = make([]judged, 0, len(s.v.lists.Rows)/len(s.listed)+1)
 		}
 		s.listed[d.Regime] = append(s.listed[d.Regime], judged{d, here})
-		if here.inForce() || s.holders(all) == 0 || s.heldElsewhere(d, s.country) {
+		if here.inForce() || !s.heldSomewhere(d) || s.heldElsewhere(d, s.country) {
 			continue
 		}
 		if here.isGap() {
@@ -41,6 +42,10 @@ func (s *sheet) judge() {
 // differences counts what other states hold and this one does not, or has not
 // recorded.
 func (s *sheet) differences() {
+	s.judge()
+	if !slices.ContainsFunc(s.listed, func(list []judged) bool { return len(list) > 0 }) {
+		return
+	}
 	slices.Sort(s.gaps)
 	slices.Sort(s.silent)
 	f := counted(ClassDifference, "differences.gaps", 4, len(s.gaps), -1)

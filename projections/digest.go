@@ -74,6 +74,8 @@ func canonical(sum hash.Hash, view View) error {
 		return encode(sum, v.Asserted)
 	case *subjects:
 		return encode(sum, v.subjectsIndex)
+	case *affairs:
+		return encode(sum, v.Of)
 	}
 	return fmt.Errorf("no canonical form of %T is known", view)
 }

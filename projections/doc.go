@@ -24,6 +24,12 @@
 // carries the state's own explanations. Amounts of different currencies are
 // never added.
 //
+// The 28 indicators ([Indicators]) are such figures. One that cannot be
+// computed says that there is not enough data, and why; a duty that nothing sets
+// off says that it is not applicable. [Views.Figure] works out one alone, and
+// [Views.Obligations] what a state owes, case by case. Duties come from recorded
+// obligations, never from the program, and only duties stand in the headline.
+//
 // # Adding a view
 //
 // Write a type that implements [View] in a file of its own, keep only indexes

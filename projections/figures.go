@@ -15,17 +15,7 @@ type figure struct {
 // show adds a figure. Its words are the number with what stands against it.
 func (s *sheet) show(f Figure, events []uint64) {
 	y := s.tally(events)
-	number := f.Value
-	if f.Count != nil {
-		number = strconv.Itoa(*f.Count)
-	}
-	if f.Of != nil {
-		number += " of " + strconv.Itoa(*f.Of)
-	}
-	if f.Unit != "" {
-		number += " " + f.Unit
-	}
-	f.Text = y.words(number)
+	f.Text = y.words(f.number())
 	if f.Label != "" {
 		f.Text += " (" + f.Label + ")"
 	}
@@ -33,16 +23,54 @@ func (s *sheet) show(f Figure, events []uint64) {
 	f.Transcribed, f.Illustrative = y.flags.transcribed, y.flags.illustrative
 	f.Explanations = []Remark{}
 	for _, e := range s.explanations {
-		if e.Figure != "" && strings.HasPrefix(f.Path+".", e.Figure+".") {
+		if e.Figure != "" && under(f.Path, e.Figure) {
 			f.Explanations = append(f.Explanations, e)
 		}
 	}
 	s.figures = append(s.figures, figure{Figure: f, tally: y})
 }
 
+// number is a figure in words, without what stands against it.
+func (f Figure) number() string {
+	switch {
+	case f.NotEnoughData != "":
+		return "not enough data: " + f.NotEnoughData
+	case f.NotApplicable != "":
+		return "not applicable: " + f.NotApplicable
+	}
+	number := f.Value
+	if f.Count != nil {
+		number = strconv.Itoa(*f.Count)
+	}
+	if f.Of != nil {
+		number += " of " + strconv.Itoa(*f.Of)
+	}
+	if f.OfValue != "" {
+		number += " of " + f.OfValue
+	}
+	return strings.TrimSpace(number + " " + f.Unit)
+}
+
+// measured reports whether a figure has a number.
+func (f Figure) measured() bool { return f.NotEnoughData == "" && f.NotApplicable == "" }
+
+// lack shows that there is no number, and why.
+func (s *sheet) lack(number int, reason string) {
+	i := s.indicators[number-1]
+	s.show(Figure{Class: i.Class, Path: i.Path, Indicator: number, Name: i.Name, Formula: i.Formula, NotEnoughData: reason}, nil)
+}
+
+// unbound shows that nothing sets the duty off for this state.
+func (s *sheet) unbound(number int, reason string) {
+	i := s.indicators[number-1]
+	s.show(Figure{Class: i.Class, Path: i.Path, Indicator: number, Name: i.Name, Formula: i.Formula, NotApplicable: reason}, nil)
+}
+
+// shown bounds the events, and leaves the parts to whoever asks for the figure
+// alone.
 func (f figure) shown() Figure {
 	out := f.Figure
-	out.Events = bounded(f.events)
+	out.Events, out.Details = bounded(f.events), nil
 	return out
 }
 
@@ -55,15 +83,17 @@ func counted(class, path string, indicator int, n, of int) Figure {
 	return f
 }
 
-// duties shows a regime's duties: only the UN's regimes bind every state, and
-// nothing is asked where nothing is recorded.
-func (s *sheet) duties(r *regimeSheet) {
-	if r.Authority != "UN" {
-		return
+// eachRegime shows duties regime by regime: only the UN's regimes bind every
+// state, and nothing is asked where nothing is recorded.
+func (s *sheet) eachRegime(show func(*regimeSheet)) {
+	for _, id := range s.ids {
+		if s.regimes[id].Authority == "UN" {
+			show(s.regime(id))
+		}
 	}
-	s.transposed(r)
-	s.lags(r)
-	s.removals(r)
+}
+
+func (s *sheet) benched(r *regimeSheet) {
 	for _, b := range r.Bench {
 		f := counted(ClassDuty, "duties.benchmark."+b.ID, 2, b.Over, b.Of)
 		f.Name, f.Regime, f.Unit, f.Label = fmt.Sprintf("more than %d days from listing to effect", b.Days), r.Regime, "designations", BenchmarkLabel

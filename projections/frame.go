@@ -29,9 +29,10 @@ type frame struct {
 // regime is a regime as adopted, with each state's ways of implementing it.
 type regime struct {
 	domain.Regime
-	ways [][len(kinds)]way     // beside states
-	base [len(kinds)][]verdict // what the ways say, beside states
-	some [len(kinds)][]int     // states whose way names measures, and so covers only what bears one
+	ways   [][len(kinds)]way     // beside states
+	base   [len(kinds)][]verdict // what the ways say, beside states
+	covers [len(kinds)]bool      // whether any state's way gives effect
+	some   [len(kinds)][]int     // states whose way names measures, and so covers only what bears one
 }
 
 // kinds are the kinds of subjects, in the order that ways are kept.
@@ -60,6 +61,7 @@ func (t at) frame() *frame {
 		for k := range kinds {
 			for i := range f.states {
 				r.base[k] = append(r.base[k], r.ways[i][k].verdict())
+				r.covers[k] = r.covers[k] || r.base[k][i].inForce()
 				if len(r.ways[i][k].measures) > 0 {
 					r.some[k] = append(r.some[k], i)
 				}

@@ -72,6 +72,6 @@ func rat(text string) *big.Rat {
 }
 
 // decimal writes a sum of decimals of at most eight places exactly.
-func decimal(v *big.Rat) string {
-	return strings.TrimSuffix(strings.TrimRight(v.FloatString(8), "0"), ".")
-}
+func decimal(v *big.Rat) string { return trimmed(v.FloatString(8)) }
+
+func trimmed(text string) string { return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") }

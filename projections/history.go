@@ -75,7 +75,8 @@ type quick uint8
 const (
 	quickIllustrative quick = 1 << iota
 	quickTranscribed
-	quickLook // look at the event: something was said about it, or it names its authority indirectly
+	quickLook  // look at the event: something was said about it, or it names its authority indirectly
+	quickDated // it says when it happened
 )
 
 // version is a correction: it replaces the body from its index on.
@@ -103,6 +104,10 @@ func traitsOf(body domain.Body) traits {
 		out.whose = b.Member
 	case domain.ImplementationDeclared:
 		out.whose = b.Member
+	case domain.PetroleumTransferReported:
+		if b.Status == "notified" { // what others allege is their own word
+			out.whose = b.Supplier
+		}
 	case ofState:
 		out.whose = b.Whose()
 	}
@@ -116,6 +121,9 @@ func quickOf(f domain.Fact, t traits) quick {
 	}
 	if t.whose != "" && t.whose != f.Issuer.Member() {
 		q |= quickTranscribed
+	}
+	if st, ok := f.Body.(domain.Statement); ok && st.Base().OccurredOn != "" {
+		q |= quickDated
 	}
 	switch f.Body.(type) {
 	case domain.DesignationAmended, domain.DesignationRemoved, domain.DesignationSuspended, domain.DesignationReinstated:

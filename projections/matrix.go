@@ -80,7 +80,7 @@ func (f *frame) countMeasure(col *column, d designated, measure string, all []ve
 		if !throughEU && (!v.own() || v.mode == modeOwnPart && !f.bears(v, measure)) {
 			v = col.base[i][d.Kind]
 		}
-		col.counts[i].add(v)
+		col.counts[i].add(v, 1)
 	}
 }
 

@@ -26,7 +26,7 @@ func draw(t *rapid.T, j *journal) {
 	id := func() string {
 		return fmt.Sprintf("%s:%d", rapid.SampledFrom([]string{"UN", "US", "EU"}).Draw(t, "list"), rapid.IntRange(0, 3).Draw(t, "ref"))
 	}
-	switch rapid.IntRange(0, 17).Draw(t, "event") {
+	switch rapid.IntRange(0, 20).Draw(t, "event") {
 	case 0, 1, 2:
 		j.add(transcriber, drawListing(t, id(), date()))
 	case 3, 4:
@@ -70,6 +70,8 @@ func draw(t *rapid.T, j *journal) {
 		if i := earlier(); i > 6 {
 			j.withdraw(i)
 		}
+	default:
+		drawReported(t, j, state, agency, date(), j.ref(earlier()))
 	}
 }
 
@@ -139,6 +141,12 @@ func ask(v *Views, q Query) map[string]any {
 	for _, c := range drawnStates {
 		answer, known := v.Compliance(c, q)
 		keep("compliance "+string(c), answer, known)
+		owed, known := v.Obligations(c, q)
+		keep("obligations "+string(c), owed, known)
+		for _, i := range Indicators() {
+			answer, known := v.Figure(c, i.Path, q)
+			keep(fmt.Sprint(i.Number, " of ", c), answer, known)
+		}
 		keep("timeline "+string(c), v.CountryTimeline(c, CaseQuery{Query: q}), true)
 	}
 	for _, id := range []string{"UN:0", "US:1", "9159787"} {
@@ -213,6 +221,52 @@ func TestCountsAddUp(t *testing.T) {
 					t.Fatalf("%s has %d open though nothing is recorded of it", row.Country, c.Open)
 				}
 			}
+		}
+	})
+}
+
+// What is said of one state is what is said of all.
+func TestOneStateIsOneOfAll(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := drawJournal(t).views(-1).frame(Query{On: rapid.SampledFrom([]domain.Date{"", "2017-06-05"}).Draw(t, "on")})
+		for _, num := range f.v.lists.order {
+			d, ok := f.designation(num)
+			if !ok {
+				continue
+			}
+			all := f.verdicts(d, nil)
+			for i := range f.states {
+				if got := f.verdictAt(d, i); got != all[i] {
+					t.Fatalf("%s in %s: %+v alone, %+v among all", d.ID, f.states[i], got, all[i])
+				}
+			}
+			if got := f.heldSomewhere(d); got != (f.holders(all) > 0) {
+				t.Fatalf("%s: held somewhere %v, by %d", d.ID, got, f.holders(all))
+			}
+		}
+	})
+}
+
+// A census counts what looking at each cell counts.
+func TestCensusCountsEachCell(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := drawJournal(t).views(-1).frame(Query{On: rapid.SampledFrom([]domain.Date{"", "2017-06-05"}).Draw(t, "on")})
+		got, counts, pairs := f.census(), make([][]Counts, len(f.byNumber)), DifferenceCounts{}
+		for n := range counts {
+			counts[n] = make([]Counts, len(f.states))
+		}
+		for num := range f.v.lists.Rows {
+			d, ok := f.designation(int32(num))
+			if !ok || d.status != StatusListed {
+				continue
+			}
+			for i, v := range f.verdicts(d, nil) {
+				counts[d.Regime][i].add(v, 1)
+			}
+		}
+		f.eachLoophole(&LoopholeQuery{}, func(_ designated, _ []verdict, lacking []missing) { pairs.add(lacking) })
+		if diff := cmp.Diff(counts, got.counts); diff != "" || pairs != got.pairs {
+			t.Fatalf("pairs %+v, want %+v; counts (-each cell +census):\n%s", got.pairs, pairs, diff)
 		}
 	})
 }

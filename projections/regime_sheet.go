@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -15,7 +14,18 @@ type sheet struct {
 	listed       [][]judged // beside lists.RegimeIDs
 	gaps, silent []uint64   // designations that another state holds
 	explanations []Remark
+	indicators   []Indicator
+	sheets       map[string]*regimeSheet
+	owing        []owed          // see owed
+	shipWays     map[shipKey]way // see shipWay
 	figures      []figure
+}
+
+func (f *frame) sheet(c domain.Country) *sheet {
+	return &sheet{
+		frame: f, country: c, here: f.number[c], explanations: f.explained(c),
+		indicators: Indicators(), sheets: map[string]*regimeSheet{}, shipWays: map[shipKey]way{},
+	}
 }
 
 // regimeSheet is a regime's part, with the events behind its numbers.
@@ -28,7 +38,16 @@ type regimeSheet struct {
 	over       map[string][]uint64 // by benchmark
 }
 
+// regime works out a regime's part, once for a sheet.
 func (s *sheet) regime(id string) *regimeSheet {
+	if s.sheets[id] == nil {
+		s.judge()
+		s.sheets[id] = s.newRegime(id)
+	}
+	return s.sheets[id]
+}
+
+func (s *sheet) newRegime(id string) *regimeSheet {
 	r := s.regimes[id]
 	out := &regimeSheet{over: map[string][]uint64{}, RegimeCompliance: RegimeCompliance{
 		Regime: id, Name: r.Name, Authority: r.Authority, Modes: s.modeRows(id), Groups: []Group{}, Conflicts: []DateConflict{}, Bench: []Benchmark{},
@@ -60,7 +79,9 @@ func (s *sheet) modeRows(id string) []Mode {
 }
 
 func (s *sheet) gatherCells(out *regimeSheet, listed []judged) {
-	for _, d := range listed {
+	out.open, out.transposed = make([]designated, 0, out.Counts.Open), make([]uint64, 0, out.Counts.Transposed)
+	for i := range listed {
+		d := &listed[i]
 		switch {
 		case d.state == open:
 			out.open = append(out.open, d.designated)
@@ -140,27 +161,35 @@ func (t at) conflict(d designated, a *act, days int) DateConflict {
 
 // backlog lists open designations, the oldest first.
 func (s *sheet) backlog(open []designated) *Backlog {
-	order := make([]int, len(open)) // of listing; open is in the order of ids
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(open[a].Day, open[b].Day), cmp.Compare(a, b)) })
 	out := &Backlog{Open: len(open), Entries: []OpenEntry{}}
-	var ages []lag
-	for _, i := range order {
-		d := open[i]
-		age := s.age(d)
+	var ages []int // falling
+	for _, i := range byDay(open) {
+		d := &open[i]
+		age := s.age(*d)
 		if age != nil {
-			ages = append(ages, lag{days: *age, event: d.Event})
+			ages = append(ages, *age)
 		}
 		if len(out.Entries) < MaxEvents {
 			out.Entries = append(out.Entries, OpenEntry{
-				Designation: d.ID, Name: nameOf(s.subject(d)), ListedOn: d.Listed, AgeDays: age, Event: d.Event,
+				Designation: d.ID, Name: nameOf(s.subject(*d)), ListedOn: d.Listed, AgeDays: age, Event: d.Event,
 			})
 		}
 	}
-	if all := distribution(ages, 0, nil); all != nil {
-		out.Oldest, out.Median = &all.Max, &all.Median
+	if n := len(ages); n > 0 {
+		out.Oldest, out.Median = &ages[0], &ages[n-(n+1)/2]
+	}
+	return out
+}
+
+// byDay orders designations, given in the order of ids, by the day of listing.
+func byDay(list []designated) []int32 {
+	keys, out := make([]int64, len(list)), make([]int32, len(list))
+	for i := range list {
+		keys[i] = int64(list[i].Day)<<32 | int64(i)
+	}
+	slices.Sort(keys)
+	for i, k := range keys {
+		out[i] = int32(k & (1<<32 - 1))
 	}
 	return out
 }

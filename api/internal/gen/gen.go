@@ -67,6 +67,30 @@ func (e BriefLaterWhat) Valid() bool {
 	}
 }
 
+// Defines values for IndicatorClass.
+const (
+	Activity    IndicatorClass = "activity"
+	DataQuality IndicatorClass = "data_quality"
+	Difference  IndicatorClass = "difference"
+	Duty        IndicatorClass = "duty"
+)
+
+// Valid indicates whether the value is a known member of the IndicatorClass enum.
+func (e IndicatorClass) Valid() bool {
+	switch e {
+	case Activity:
+		return true
+	case DataQuality:
+		return true
+	case Difference:
+		return true
+	case Duty:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for WitnessesWitnessesOutcome.
 const (
 	Ahead     WitnessesWitnessesOutcome = "ahead"
@@ -411,6 +435,31 @@ type Health struct {
 	// ViewIndex Events that the views have folded
 	ViewIndex *uint64 `json:"view_index,omitempty"`
 }
+
+// Indicator defines model for Indicator.
+type Indicator struct {
+	Class IndicatorClass `json:"class"`
+
+	// Events Types of events
+	Events  []string `json:"events"`
+	Formula string   `json:"formula"`
+
+	// GeneralKnowledge The source was not compared with the original
+	GeneralKnowledge bool   `json:"general_knowledge"`
+	Name             string `json:"name"`
+
+	// NotEnoughData When there is no number
+	NotEnoughData string `json:"not_enough_data"`
+	Number        int    `json:"number"`
+
+	// Path What the paths of its figures begin with
+	Path   string `json:"path"`
+	Source string `json:"source"`
+	Unit   string `json:"unit"`
+}
+
+// IndicatorClass defines model for Indicator.Class.
+type IndicatorClass string
 
 // Leaf defines model for Leaf.
 type Leaf struct {
@@ -788,6 +837,22 @@ type GetFigureParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// GetObligationsParams defines parameters for GetObligations.
+type GetObligationsParams struct {
+	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
+	// the newest index recorded by then.
+	AsOf *AsOf `form:"as_of,omitempty" json:"as_of,omitempty" validate:"omitempty,asof"`
+
+	// On What was in force in the world on this day, as 2017-06-05
+	On *On `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
+	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
+
+	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // GetTimelineParams defines parameters for GetTimeline.
 type GetTimelineParams struct {
 	// After Continue after this index; `next` of the page before
@@ -1099,6 +1164,9 @@ type ServerInterface interface {
 	// GetFigure One figure with all the events behind it
 	// (GET /v1/countries/{cc}/figures/{id})
 	GetFigure(ctx echo.Context, cc Country, id ID, params GetFigureParams) error
+	// GetObligations What a state owes, case by case
+	// (GET /v1/countries/{cc}/obligations)
+	GetObligations(ctx echo.Context, cc Country, params GetObligationsParams) error
 	// GetTimeline What a member recorded, in order
 	// (GET /v1/countries/{cc}/timeline)
 	GetTimeline(ctx echo.Context, cc Country, params GetTimelineParams) error
@@ -1126,6 +1194,9 @@ type ServerInterface interface {
 	// GetReceipt A receipt of one recorded event
 	// (GET /v1/events/{index}/receipt)
 	GetReceipt(ctx echo.Context, index Index, params GetReceiptParams) error
+	// ListIndicators The 28 indicators
+	// (GET /v1/indicators)
+	ListIndicators(ctx echo.Context) error
 	// ListMembers Members of the coalition, with their agencies
 	// (GET /v1/members)
 	ListMembers(ctx echo.Context, params ListMembersParams) error
@@ -1930,6 +2001,62 @@ func (w *ServerInterfaceWrapper) GetFigure(ctx echo.Context) error {
 	return err
 }
 
+// GetObligations converts echo context to params.
+func (w *ServerInterfaceWrapper) GetObligations(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cc" -------------
+	var cc Country
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cc", ctx.Param("cc"), &cc, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cc: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetObligationsParams
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_index", ctx.QueryParams(), &params.MinIndex, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_index: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetObligations(ctx, cc, params)
+	return err
+}
+
 // GetTimeline converts echo context to params.
 func (w *ServerInterfaceWrapper) GetTimeline(ctx echo.Context) error {
 	var err error
@@ -2447,6 +2574,15 @@ func (w *ServerInterfaceWrapper) GetReceipt(ctx echo.Context) error {
 	return err
 }
 
+// ListIndicators converts echo context to params.
+func (w *ServerInterfaceWrapper) ListIndicators(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListIndicators(ctx)
+	return err
+}
+
 // ListMembers converts echo context to params.
 func (w *ServerInterfaceWrapper) ListMembers(ctx echo.Context) error {
 	var err error
@@ -2822,9 +2958,11 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/countries", wrapper.ListCountries, options.OperationMiddlewares["listCountries"]...)
 	router.GET(options.BaseURL+"/v1/countries/:cc/compliance", wrapper.GetCompliance, options.OperationMiddlewares["getCompliance"]...)
 	router.GET(options.BaseURL+"/v1/countries/:cc/figures/:id", wrapper.GetFigure, options.OperationMiddlewares["getFigure"]...)
+	router.GET(options.BaseURL+"/v1/countries/:cc/obligations", wrapper.GetObligations, options.OperationMiddlewares["getObligations"]...)
 	router.GET(options.BaseURL+"/v1/countries/:cc/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
 	router.GET(options.BaseURL+"/v1/countries/:cc/assertions", wrapper.GetAssertions, options.OperationMiddlewares["getAssertions"]...)
 	router.GET(options.BaseURL+"/v1/cases/:id", wrapper.GetCase, options.OperationMiddlewares["getCase"]...)
+	router.GET(options.BaseURL+"/v1/indicators", wrapper.ListIndicators, options.OperationMiddlewares["listIndicators"]...)
 	router.GET(options.BaseURL+"/v1/coalition/summary", wrapper.GetSummary, options.OperationMiddlewares["getSummary"]...)
 	router.GET(options.BaseURL+"/v1/coalition/loopholes", wrapper.GetLoopholes, options.OperationMiddlewares["getLoopholes"]...)
 	router.GET(options.BaseURL+"/v1/coalition/matrix", wrapper.GetMatrix, options.OperationMiddlewares["getMatrix"]...)
@@ -4677,6 +4815,155 @@ func (response GetFigure504ApplicationProblemPlusJSONResponse) VisitGetFigureRes
 	return err
 }
 
+type GetObligationsRequestObject struct {
+	Cc     Country `json:"cc"`
+	Params GetObligationsParams
+}
+
+type GetObligationsResponseObject interface {
+	VisitGetObligationsResponse(w http.ResponseWriter) error
+}
+
+type GetObligations200ResponseHeaders struct {
+	ETag        *string
+	LedgerIndex *uint64
+	LedgerStale *int
+}
+
+type GetObligations200JSONResponse struct {
+	Body    View
+	Headers GetObligations200ResponseHeaders
+}
+
+func (response GetObligations200JSONResponse) VisitGetObligationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetObligations304Response struct {
+}
+
+func (response GetObligations304Response) VisitGetObligationsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetObligations400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetObligations400ApplicationProblemPlusJSONResponse) VisitGetObligationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetObligations401ApplicationProblemPlusJSONResponse Problem
+
+func (response GetObligations401ApplicationProblemPlusJSONResponse) VisitGetObligationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetObligations403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetObligations403ApplicationProblemPlusJSONResponse) VisitGetObligationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetObligations404ApplicationProblemPlusJSONResponse Problem
+
+func (response GetObligations404ApplicationProblemPlusJSONResponse) VisitGetObligationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetObligations429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetObligations429ApplicationProblemPlusJSONResponse) VisitGetObligationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetObligations503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetObligations503ApplicationProblemPlusJSONResponse) VisitGetObligationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetObligations504ApplicationProblemPlusJSONResponse Problem
+
+func (response GetObligations504ApplicationProblemPlusJSONResponse) VisitGetObligationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetTimelineRequestObject struct {
 	Cc     Country `json:"cc"`
 	Params GetTimelineParams
@@ -5956,6 +6243,73 @@ func (response GetReceipt429ApplicationProblemPlusJSONResponse) VisitGetReceiptR
 	return err
 }
 
+type ListIndicatorsRequestObject struct {
+}
+
+type ListIndicatorsResponseObject interface {
+	VisitListIndicatorsResponse(w http.ResponseWriter) error
+}
+
+type ListIndicators200JSONResponse struct {
+	Indicators []Indicator `json:"indicators"`
+}
+
+func (response ListIndicators200JSONResponse) VisitListIndicatorsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIndicators401ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListIndicators401ApplicationProblemPlusJSONResponse) VisitListIndicatorsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIndicators403ApplicationProblemPlusJSONResponse Problem
+
+func (response ListIndicators403ApplicationProblemPlusJSONResponse) VisitListIndicatorsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListIndicators429ApplicationProblemPlusJSONResponse Problem
+
+func (response ListIndicators429ApplicationProblemPlusJSONResponse) VisitListIndicatorsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListMembersRequestObject struct {
 	Params ListMembersParams
 }
@@ -7155,6 +7509,9 @@ type StrictServerInterface interface {
 	// GetFigure One figure with all the events behind it
 	// (GET /v1/countries/{cc}/figures/{id})
 	GetFigure(ctx context.Context, request GetFigureRequestObject) (GetFigureResponseObject, error)
+	// GetObligations What a state owes, case by case
+	// (GET /v1/countries/{cc}/obligations)
+	GetObligations(ctx context.Context, request GetObligationsRequestObject) (GetObligationsResponseObject, error)
 	// GetTimeline What a member recorded, in order
 	// (GET /v1/countries/{cc}/timeline)
 	GetTimeline(ctx context.Context, request GetTimelineRequestObject) (GetTimelineResponseObject, error)
@@ -7182,6 +7539,9 @@ type StrictServerInterface interface {
 	// GetReceipt A receipt of one recorded event
 	// (GET /v1/events/{index}/receipt)
 	GetReceipt(ctx context.Context, request GetReceiptRequestObject) (GetReceiptResponseObject, error)
+	// ListIndicators The 28 indicators
+	// (GET /v1/indicators)
+	ListIndicators(ctx context.Context, request ListIndicatorsRequestObject) (ListIndicatorsResponseObject, error)
 	// ListMembers Members of the coalition, with their agencies
 	// (GET /v1/members)
 	ListMembers(ctx context.Context, request ListMembersRequestObject) (ListMembersResponseObject, error)
@@ -7694,6 +8054,32 @@ func (sh *strictHandler) GetFigure(ctx echo.Context, cc Country, id ID, params G
 	return nil
 }
 
+// GetObligations operation middleware
+func (sh *strictHandler) GetObligations(ctx echo.Context, cc Country, params GetObligationsParams) error {
+	var request GetObligationsRequestObject
+
+	request.Cc = cc
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetObligations(ctx.Request().Context(), request.(GetObligationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetObligations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetObligationsResponseObject); ok {
+		return validResponse.VisitGetObligationsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetTimeline operation middleware
 func (sh *strictHandler) GetTimeline(ctx echo.Context, cc Country, params GetTimelineParams) error {
 	var request GetTimelineRequestObject
@@ -7919,6 +8305,29 @@ func (sh *strictHandler) GetReceipt(ctx echo.Context, index Index, params GetRec
 		return err
 	} else if validResponse, ok := response.(GetReceiptResponseObject); ok {
 		return validResponse.VisitGetReceiptResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListIndicators operation middleware
+func (sh *strictHandler) ListIndicators(ctx echo.Context) error {
+	var request ListIndicatorsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListIndicators(ctx.Request().Context(), request.(ListIndicatorsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListIndicators")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListIndicatorsResponseObject); ok {
+		return validResponse.VisitListIndicatorsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -1,0 +1,141 @@
+package projections
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+var update = flag.Bool("update", false, "write docs/INDICATORS.md instead of comparing it")
+
+const indicatorsPage = "../docs/INDICATORS.md"
+
+const indicatorsHead = `# Indicators
+
+What is computed for each state watched, on any day (` + "`on`" + `) and as known at any index (` + "`as_of`" + `). The four classes
+are never added, and there is no score. A figure is a number, or it says that there is **not enough data**, or that a duty is
+**not applicable** because nothing sets it off: neither is a zero, and neither is late. Every figure lists the events behind it
+and how many of them are disputed, contested, repudiated, transcribed or illustrative, and carries the state's explanations.
+Percentiles are by nearest rank over dates that are exact to the day.
+
+Only duties stand in the headline of a state's page (28 does not: it is what the state declares), and only duties compare
+members. Overdue is said of a duty that something recorded sets off, on the day asked for, where the record follows the
+state's reports under that regime: silence is no finding. What others allege sets no duty off.
+
+**[G]** marks sources that nobody compared with the original yet. The duties themselves are recorded events
+(` + "`obligation.defined`" + `), each with its own source and mark, and so is a cap: nothing of that kind stands in the program.
+
+One figure alone: ` + "`GET /v1/countries/{cc}/figures/{path}`" + `; all of this: ` + "`GET /v1/indicators`" + `; duties case by case:
+` + "`GET /v1/countries/{cc}/obligations?on=&as_of=`" + `. The page is written from the table in ` + "`projections/indicators.go`" + ` by
+` + "`go test ./projections -run TestIndicatorsPage -update`" + `.
+
+| # | Indicator | Class | Unit |
+|---|---|---|---|
+`
+
+func indicatorsText() string {
+	var b strings.Builder
+	b.WriteString(indicatorsHead)
+	for _, i := range Indicators() {
+		fmt.Fprintf(&b, "| [%d](#%d) | %s | %s | %s |\n", i.Number, i.Number, i.Name, plain(i.Class), i.Unit)
+	}
+	for _, i := range Indicators() {
+		fmt.Fprintf(&b, "\n## %d\n\n**%s** (%s), in %s. Figures: `%s`", i.Number, i.Name, plain(i.Class), i.Unit, i.Path)
+		for _, p := range i.also {
+			fmt.Fprintf(&b, ", `%s`", p)
+		}
+		fmt.Fprintf(&b, "\n\n- Formula: %s.\n- Events: %s.\n- Not enough data: %s.\n- Source: %s", i.Formula, strings.Join(i.Events, ", "), i.NotEnough, i.Source)
+		if i.General {
+			b.WriteString(" **[G]**")
+		}
+		b.WriteString(".\n")
+	}
+	return b.String()
+}
+
+// The page says what the table in the code says.
+func TestIndicatorsPage(t *testing.T) {
+	want := indicatorsText()
+	if *update {
+		if err := os.WriteFile(indicatorsPage, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(indicatorsPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("docs/INDICATORS.md differs: write it again with -update (-code +page):\n%s", diff)
+	}
+}
+
+func TestIndicatorsAreComplete(t *testing.T) {
+	classes := map[string][]int{}
+	for k, i := range Indicators() {
+		if i.Number != k+1 || i.Name == "" || i.Path == "" || i.Unit == "" || i.Formula == "" || i.NotEnough == "" || i.Source == "" || len(i.Events) == 0 {
+			t.Errorf("indicator %d is not whole: %+v", k+1, i)
+		}
+		classes[i.Class] = append(classes[i.Class], i.Number)
+		for _, e := range i.Events {
+			if _, _, ok := domain.New(e); !ok && !strings.HasPrefix(e, "every ") {
+				t.Errorf("indicator %d rests on %q, which is no event type", i.Number, e)
+			}
+		}
+	}
+	want := map[string][]int{
+		ClassDuty: {1, 2, 3, 8, 9, 10, 13, 16, 17, 18, 19, 27, 28}, ClassDifference: {4, 5},
+		ClassActivity: {11, 12, 14, 15, 20, 21, 22, 23}, ClassDataQuality: {6, 7, 24, 25, 26},
+	}
+	if diff := cmp.Diff(want, classes); diff != "" {
+		t.Errorf("classes (-want +got):\n%s", diff)
+	}
+}
+
+// Of a state of which nothing is recorded every indicator says why there is no
+// number, and none is a zero that could be taken for a finding.
+func TestNotEnoughDataIsAValueOfItsOwn(t *testing.T) {
+	v := given([]domain.Country{"JP", "XA", "US"}).views(-1)
+	got := mustCompliance(t, v, "US", Query{On: "2026-03-05"})
+	shown := map[int]bool{}
+	for _, list := range [][]Figure{got.Duties, got.Differences, got.Activity, got.DataQuality} {
+		for _, f := range list {
+			shown[f.Indicator] = true
+			if f.measured() || f.Count != nil || f.Value != "" {
+				t.Errorf("%d %s: %q", f.Indicator, f.Path, f.Text)
+			}
+		}
+	}
+	for n := 1; n <= 28; n++ {
+		if !shown[n] {
+			t.Errorf("indicator %d is left out", n)
+		}
+	}
+	if len(got.Headline) != 1 || !strings.Contains(got.Headline[0].Sentence, "not enough data") {
+		t.Errorf("headline %+v, want what is not known alone", got.Headline)
+	}
+}
+
+// A figure asked for alone is the one on the page.
+func TestAFigureAloneIsTheOneOnThePage(t *testing.T) {
+	v := large(300, 20).views(-1)
+	q := Query{On: "2024-06-05"}
+	for _, c := range []domain.Country{"JP", "CA", "DE", "XA"} {
+		page := mustCompliance(t, v, c, q)
+		for _, list := range [][]Figure{page.Duties, page.Differences, page.Activity, page.DataQuality} {
+			for _, want := range list {
+				got := figureOf(t, v, c, want.Path, q)
+				got.Events, got.Details = bounded(got.Events.Indexes), nil
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("%s %s (-page +alone):\n%s", c, want.Path, diff)
+				}
+			}
+		}
+	}
+}
