@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,6 +17,8 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/jp"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 )
+
+const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 type linkCmd struct {
 	Propose linkProposeCmd `cmd:"" help:"Write a review file: which row of Japan's list is which UN designation, and why."`
@@ -57,6 +61,28 @@ type linkProposeCmd struct {
 	AcceptConfirmed bool   `default:"true" negatable:"" help:"Preset accept on lines whose names agree beyond doubt (the default)."`
 }
 
+// parseJP reads Japan's workbook.
+func parseJP(path string) (*jp.Workbook, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	defer f.Close()
+	return jp.Parse(f, filepath.Base(path))
+}
+
+// transposing yields the rows on resolution 1718 that stand.
+func transposing(book *jp.Workbook) (out []importer.Entry) {
+	for _, s := range book.Sheets {
+		for _, e := range s.Entries {
+			if s.Basis == jp.Basis1718 && e.DeletedOn == "" {
+				out = append(out, e.Entry)
+			}
+		}
+	}
+	return out
+}
+
 // Run writes the review file.
 func (c *linkProposeCmd) Run(ctx context.Context, a *app) error {
 	book, err := parseJP(c.JP)
@@ -86,8 +112,8 @@ func (c *linkProposeCmd) Run(ctx context.Context, a *app) error {
 // order of their references.
 func (h *held) entries(regime string) []importer.Entry {
 	var out []importer.Entry
-	for id, d := range h.designations {
-		if d.Regime == regime && !d.removed {
+	for id, d := range h.state.Designations {
+		if d.Regime == regime && !d.Removed {
 			out = append(out, importer.Entry{Ref: id, Kind: d.Subject.Kind, ListedOn: d.AdoptedOn, UpdatedOn: d.AmendedOn, Subject: d.Subject})
 		}
 	}
@@ -97,14 +123,8 @@ func (h *held) entries(regime string) []importer.Entry {
 
 func (c *linkProposeCmd) review(book *jp.Workbook, listed []importer.Entry) review {
 	rv := review{Source: book.Source, File: book.File, SHA256: book.SHA256, Member: "JP", Regime: c.Regime, Alone: []string{}}
-	var national []importer.Entry
-	rows := make(map[string]importer.Entry)
-	for e := range entriesJP(book, jp.Basis1718) {
-		if e.DeletedOn == "" {
-			national = append(national, e.Entry)
-			rows[e.Ref] = e.Entry
-		}
-	}
+	national := transposing(book)
+	rows := (&importer.List{Entries: national}).ByRef()
 	un := (&importer.List{Entries: listed}).ByRef()
 	linked := make(map[string]bool)
 	for _, p := range importer.Match(listed, national) {
