@@ -14,6 +14,7 @@ import (
 
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/formats"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/history"
 )
 
 // series replays the publications of a folder as history, in the order of
@@ -36,11 +37,8 @@ func (c *importCmd) series(ctx context.Context, a *app, f formats.Format) error 
 		return err
 	}
 	out := seriesTold{Snapshots: damaged}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	next := ahead(ctx, f, dated, im)
 	for _, p := range dated {
-		one, err := im.next(ctx, p, next)
+		one, err := im.next(ctx, p)
 		if err != nil {
 			return errors.Join(fmt.Errorf("%s: %w", p.Path, err), out.tell(a))
 		}
@@ -62,10 +60,10 @@ type seriesTold struct {
 func (c *importCmd) order(a *app, f formats.Format, paths []string) (dated []publication, damaged []*imported, err error) {
 	bar := a.progress("reading", len(paths))
 	defer bar.End()
-	failed := make([]error, len(paths))
+	failed, pool := make([]error, len(paths)), history.NewPool()
 	dated = make([]publication, len(paths))
 	each(len(paths), func(i int) {
-		dated[i], failed[i] = datedBy(f, paths[i])
+		dated[i], failed[i] = datedBy(f, paths[i], pool)
 		bar.Add(1)
 	})
 	for i, err := range failed {
@@ -103,15 +101,15 @@ func each(n int, do func(i int)) {
 	wait.Wait()
 }
 
-// datedBy reads a publication for its date and hash; its entries are read anew
-// in their turn, since a hundred lists do not fit memory side by side.
-func datedBy(f formats.Format, path string) (publication, error) {
+// datedBy reads a publication and says which day it is of. Its entries share the
+// memory of equal ones read before, or a hundred lists would not fit.
+func datedBy(f formats.Format, path string, pool *history.Pool) (publication, error) {
 	r, err := f.Read(path)
 	if err != nil {
 		return publication{}, err
 	}
 	p := publication{Reading: r, on: r.List.PublishedOn}
-	r.List.Entries = nil
+	pool.Share(r.List)
 	name, err := formats.DateIn(filepath.Base(path))
 	switch {
 	case p.on == "" && err != nil:
@@ -127,51 +125,14 @@ func datedBy(f formats.Format, path string) (publication, error) {
 	return p, nil
 }
 
-// again is a publication that is read for its entries, while the one before it
-// is posted.
-type again struct {
-	list *importer.List
-	err  error
-}
-
-// ahead reads publications that are not in the ledger yet, one ahead.
-func ahead(ctx context.Context, f formats.Format, dated []publication, im *importing) <-chan again {
-	out := make(chan again)
-	var todo []publication
-	for _, p := range dated {
-		if !im.held.state.Imported(p.Source.ID, p.List.SHA256) {
-			todo = append(todo, p)
-		}
-	}
-	go func() {
-		for _, p := range todo {
-			r, err := f.Read(p.Path)
-			select {
-			case out <- again{r.List, err}:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return out
-}
-
 // next imports one publication of a series, unless it was before.
-func (im *importing) next(ctx context.Context, p publication, next <-chan again) (*imported, error) {
+func (im *importing) next(ctx context.Context, p publication) (*imported, error) {
 	if im.held.state.Imported(p.Source.ID, p.List.SHA256) {
 		return &imported{Source: p.List.Source, File: p.Path, Published: p.on, SHA256: p.List.SHA256, Whole: true}, nil
-	}
-	got := <-next
-	if got.err != nil {
-		return nil, got.err
-	}
-	if got.list.SHA256 != p.List.SHA256 {
-		return nil, errors.New("the file changed while it was imported: run the command again")
 	}
 	if newest := im.held.state.Newer(p.Source.ID, p.Owns); p.on < newest {
 		return nil, fmt.Errorf("it is of %s, and was never imported, but the ledger holds the list of %s: history is not inserted behind what is recorded; leave it out", p.on, newest)
 	}
-	p.List = got.list
 	return im.one(ctx, p)
 }
 
