@@ -677,7 +677,7 @@ class State:
         self.next = self.recorded = 0
         self.genesis, self.origin, self.log_key, self.open = b"", "", "", False
         self.log_key_before = ""
-        self.members, self.agencies, self.keys = {}, {}, {}
+        self.members, self.agencies, self.keys, self.successors = {}, {}, {}, {}
         self.ids, self.leaves, self.proposals, self.drafts = {}, {}, {}, {}
         self.pending, self.voided = [], []
 
@@ -745,6 +745,7 @@ class State:
             (k and k["alg"] != h["alg"], "key.algorithm"),
             (k and k["revoked_at"], "key.revoked"),
             (self.agencies.get(h["iss"]), "agency.suspended"),
+            (h["iss"] in self.successors, "agency.succeeded"),
             (m is None, "member.unknown"),
             (m and m["withdrew"], "member.withdrew"),
             (m and m["suspended"], "member.suspended"),
@@ -811,6 +812,23 @@ def check_reinstatement(s, e, p, at):
     check_suspension(s, e, p, at) if not is_root(p["agency"]) else None
     if not s.agencies.get(p["agency"]):
         raise Bad("agency.not_suspended")
+
+
+def check_succession(s, e, p, at):
+    need_root(s, e, p, at)
+    for name in (p["agency"], p["successor"]):
+        own_agency(s, e, name)
+        if name not in s.agencies:
+            raise Bad("agency.unknown")
+    for wrong, rule in (
+        (not p["reason"], "value.missing"),
+        (is_root(p["agency"]), "succession.root"),
+        (s.successors.get(p["agency"]) == p["successor"], "succession.recorded_before"),
+        (p["successor"] in s.successors, "succession.of_predecessor"),
+        (p["successor"] == p["agency"], "succession.self"),
+    ):
+        if wrong:
+            raise Bad(rule)
 
 
 def check_new_key(s, who, jwk, proof):
@@ -920,7 +938,7 @@ DECISIONS = ["member.admitted", "member.suspended", "member.reinstated", "member
              "custodian.appointed", "benchmark.adopted", "rules.adopted", "witness_policy.adopted", "log_key.adopted"]
 RULES = {"member.accepted": check_accepted, "member.withdrew": need_root, "agency.registered": check_agency,
          "agency.suspended": check_suspension, "agency.reinstated": check_reinstatement, "key.registered": check_registered,
-         "key.rotated": check_rotated, "key.revoked": check_revoked, "proposal.endorsed": check_endorsed,
+         "agency.succeeded": check_succession, "key.rotated": check_rotated, "key.revoked": check_revoked, "proposal.endorsed": check_endorsed,
          "journal.voided": check_voided, **{kind: check_decision for kind in DECISIONS}}
 
 
@@ -987,6 +1005,7 @@ EFFECTS = {
     "agency.registered": lambda s, e, p, i, l: s.agencies.update({p["agency"]: 0}),
     "agency.suspended": lambda s, e, p, i, l: s.agencies.update({p["agency"]: i}),
     "agency.reinstated": lambda s, e, p, i, l: s.agencies.update({p["agency"]: 0}),
+    "agency.succeeded": lambda s, e, p, i, l: s.successors.update({p["agency"]: p["successor"]}),
     "key.registered": lambda s, e, p, i, l: s.add_key(p["agency"], p["key"], i),
     "key.revoked": lambda s, e, p, i, l: s.revoke(p["key_id"], i),
     "log_key.adopted": lambda s, e, p, i, l: s.change_log_key(p["log_key"]),
