@@ -213,10 +213,12 @@ func parseJP(r io.Reader, name string) (*importer.List, error) {
 
 // DateIn finds the one date, as 2026-02-27, 20260227 or 2026_02_27, in a name;
 // "" when there is none, an error when there are several.
-func DateIn(name string) (domain.Date, error) {
+func DateIn(file string) (domain.Date, error) {
+	name := file
 	var found []domain.Date
-	for _, m := range dateText.FindAllStringSubmatch(name, -1) {
-		d := domain.Date(m[1] + "-" + m[2] + "-" + m[3])
+	for m := dateText.FindStringSubmatchIndex(name); m != nil; m = dateText.FindStringSubmatchIndex(name) {
+		d := domain.Date(name[m[2]:m[3]] + "-" + name[m[4]:m[5]] + "-" + name[m[6]:m[7]])
+		name = name[m[7]:] // what divides it from the next may begin that
 		if d.Valid() && !slices.Contains(found, d) {
 			found = append(found, d)
 		}
@@ -227,7 +229,7 @@ func DateIn(name string) (domain.Date, error) {
 	case 1:
 		return found[0], nil
 	}
-	return "", fmt.Errorf("the name %s holds several dates: %v", name, found)
+	return "", fmt.Errorf("the name %s holds several dates: %v", file, found)
 }
 
 var dateText = regexp.MustCompile(`(?:^|\D)((?:19|20)\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:\D|$)`)
