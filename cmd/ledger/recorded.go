@@ -16,7 +16,14 @@ type held struct {
 	regimes    map[string]domain.Regime
 	state      *history.State
 	transposed map[string]uint64 // member|designation to index
+	linked     map[string]link   // by SubjectLinked.Key
 	rules      int               // version in force
+}
+
+// link is a recorded link: whether it stands, and how often that was said.
+type link struct {
+	stands bool
+	turns  int
 }
 
 // holdings connects to the ledger and reads what it holds.
@@ -34,7 +41,7 @@ func (r *remote) holdings(ctx context.Context) (*held, error) {
 	withdrawn := make(map[uint64]bool)
 	corrected := make(map[uint64]domain.EventCorrected)
 	for e, err := range r.events(ctx, "coalition.founded", "rules.adopted", "regime.adopted", "custodian.appointed", "designation.adopted", "designation.amended",
-		"designation.removed", "designation.reinstated", "designation.transposed", "list.imported", "list.gap_observed", "list.gap_closed", "event.corrected", "event.withdrawn") {
+		"designation.removed", "designation.reinstated", "designation.transposed", "list.imported", "list.gap_observed", "list.gap_closed", "subject.linked", "subject.unlinked", "event.corrected", "event.withdrawn") {
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +61,7 @@ func (r *remote) holdings(ctx context.Context) (*held, error) {
 			return nil, fmt.Errorf("event %d: %w", e.Index, err)
 		}
 	}
-	h := &held{regimes: map[string]domain.Regime{}, state: history.NewState(), transposed: map[string]uint64{}}
+	h := &held{regimes: map[string]domain.Regime{}, state: history.NewState(), transposed: map[string]uint64{}, linked: map[string]link{}}
 	for _, e := range all {
 		if withdrawn[e.Index] {
 			continue
@@ -87,6 +94,10 @@ func (h *held) fold(e event) error {
 		h.regimes[b.Regime] = r
 	case domain.DesignationTransposed:
 		h.transposed[b.Key()] = e.Index
+	case domain.SubjectLinked:
+		h.linked[b.Key()] = link{true, h.linked[b.Key()].turns + 1}
+	case domain.SubjectUnlinked:
+		h.linked[b.Key()] = link{false, h.linked[b.Key()].turns + 1}
 	default:
 		h.state.Fold(b)
 	}
