@@ -93,7 +93,7 @@ func (c *linkProposeCmd) Run(ctx context.Context, a *app) error {
 	switch pairs := c.A != "" && c.B != ""; {
 	case (c.A != "" || c.B != "") != pairs, pairs == (c.JP != ""):
 		return usage("name two authorities or regimes (--a UN --b US), or Japan's workbook (--jp FILE)")
-	case c.Out == "" && !(pairs && c.DryRun):
+	case c.Out == "" && (!pairs || !c.DryRun):
 		return usage("name the review file to write: -o FILE")
 	case c.MinScore < 0 || c.MinScore > 1:
 		return usage("--min-score lies between 0 and 1")
