@@ -35,7 +35,7 @@ func (l *Ledger) readCheckpoints(ctx context.Context) (signed translog.Checkpoin
 	if l.checkpoint == nil {
 		return signed, nil
 	}
-	l.cosignedBefore = newest[cosignedType]
+	l.cosignedBefore = newest[CosignedType]
 	return translog.PeekCheckpoint(l.checkpoint)
 }
 

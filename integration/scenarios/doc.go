@@ -11,7 +11,7 @@
 //	XA/root member.withdrew {…}  so does its root key
 //	XA/key2 asset.frozen {…}     the desk of XA signs with another key: key NAME XA makes one
 //	decide regime.adopted {…}    proposed, endorsed by every member, enacted
-//	key key2 XA                  a second key of XA's desk, registered
+//	key key2 XA                  a second key of XA's desk, registered; $key2 is its key id
 //	refuse RULE XA type {…}      must be refused by that rule
 //	as NAME                      names the event posted last: $NAME# is its {"index", "leaf"},
 //	                             $NAME.index its index

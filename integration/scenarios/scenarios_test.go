@@ -92,6 +92,9 @@ func (s *stage) post(l line, rest string) {
 
 // fill puts in what names stand for.
 func (s *stage) fill(text string) string {
+	for name, key := range s.keys {
+		text = strings.ReplaceAll(text, "$"+name[strings.Index(name, "/")+1:], key.Public().Thumbprint())
+	}
 	for name, r := range s.names {
 		text = strings.ReplaceAll(text, "$"+name+".index", fmt.Sprint(r.Index))
 		text = strings.ReplaceAll(text, "$"+name+"#", fmt.Sprintf(`{"index":%d,"leaf":%q}`, r.Index, r.Leaf))

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"fmt"
-	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -29,39 +28,6 @@ func (v *verifier) anchor(l *leaf) error {
 	return nil
 }
 
-// Time is when a quorum of witnesses had seen the first Size leaves: the median
-// of the times at which they cosigned, in seconds since 1970.
-type Time struct {
-	Size uint64
-	At   int64
-}
-
-// bracket checks that a leaf was recorded after the witnesses saw the last
-// checkpoint without it, and before they saw the first one with it.
-func (v *verifier) bracket(l *leaf) error {
-	index, at := l.item.Leaf.Index, l.item.Leaf.RecordedAt
-	for v.times < len(v.o.Times) && v.o.Times[v.times].Size <= index {
-		v.times++
-	}
-	if l.refused != nil {
-		return nil
-	}
-	slack := v.o.Tolerance.Microseconds()
-	if v.times > 0 {
-		if before := v.o.Times[v.times-1]; at < before.At*1e6-slack {
-			return l.bad(RuleTime, fmt.Sprintf("it bears the time %s, but witnesses saw the ledger without it, at %d leaves, at %s: it was dated back", micros(at), before.Size, micros(before.At*1e6)))
-		}
-	}
-	if v.times < len(v.o.Times) {
-		if after := v.o.Times[v.times]; at > (after.At+1)*1e6+slack {
-			return l.bad(RuleTime, fmt.Sprintf("it bears the time %s, but witnesses saw it recorded, at %d leaves, at %s: it was dated ahead", micros(at), after.Size, micros(after.At*1e6)))
-		}
-	}
-	return nil
-}
-
-func micros(at int64) string { return time.UnixMicro(at).UTC().Format(time.RFC3339) }
-
 func (v *verifier) checkpoint(item Item) error {
 	if bad := v.unvoided("checkpoint", item.Line); bad != nil {
 		return bad
@@ -76,7 +42,7 @@ func (v *verifier) checkpoint(item Item) error {
 	switch {
 	case err != nil:
 		return bad(RuleSigned, "%v", err)
-	case !v.o.Cosigned && countSignatures(item.Checkpoint) != 1:
+	case !v.o.Stored && countSignatures(item.Checkpoint) != 1:
 		return bad(RuleSigned, "a checkpoint bears the log's signature and no other")
 	case c.Size != v.state.Next():
 		return bad(RuleCheckpoint, "the checkpoint is of %d leaves, %d stand before it", c.Size, v.state.Next())

@@ -13,6 +13,7 @@ import (
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
 )
 
 // Options says what an archive is held against.
@@ -20,7 +21,7 @@ type Options struct {
 	Genesis   domain.Hash           // SHA-256 of the genesis envelope: the one thing that must come from elsewhere
 	Pins      []translog.Checkpoint // checkpoints seen elsewhere that the archive must contain
 	Times     []Time                // when witnesses saw checkpoints of the archive, by size
-	Tolerance time.Duration         // by which recorded time may lie outside its bracket
+	Tolerance time.Duration         // by which recorded time may lie outside its bracket; 0: DefaultTolerance; negative: none
 	Views     Views                 // what recomputes the views; nil leaves their digests unchecked
 	Hashes    translog.HashStore    // empty; keeps the tree's hashes, 64 bytes for each leaf. Nil: memory
 	Workers   int                   // 0: as many as there are processors
@@ -32,12 +33,17 @@ type Options struct {
 	// verified; nil for none. Who feeds items as they come knows by it how far a
 	// ledger is good.
 	Covered func(c translog.Checkpoint)
+	// Witnessed is called for each cosigned checkpoint in order, once its
+	// signatures are verified, and before times are; nil for none.
+	Witnessed func(c translog.Checkpoint)
 	// Stops are sizes, ascending, at which Stop is called with the state and
 	// whatever the views have folded. Its error ends verification.
 	Stops []uint64
 	Stop  func(size uint64, s *domain.State) error
-	// Cosigned lets others' signatures stand below a checkpoint, as in a store.
-	Cosigned bool
+	// Stored is for what comes from a store, which keeps what this package's
+	// files do not: others' signatures below a checkpoint, and a checkpoint that
+	// was cosigned twice or once larger ones had been.
+	Stored bool
 }
 
 // Views folds facts into views, and digests them.
@@ -63,6 +69,9 @@ type Report struct {
 	Checkpoints int
 	Digests     int       // of views that were recomputed and agree
 	Unknown     []Unknown // digests that cannot be judged here
+	Cosigned    int       // cosigned checkpoints, each as its policy asks
+	Effective   Effective // what the newest of them says
+	Policies    []Policy  // that were in force, in order
 	From, To    int64     // recorded times of the first and last event, microseconds since 1970, UTC
 	Voided      []Voided  // records that were refused and that a quorum voided, in order
 	Vouched     uint64    // leaves under the last good checkpoint
@@ -89,7 +98,7 @@ const (
 	RuleSigned  = "archive.signed"  // a checkpoint is not signed by the log key in force, and by it alone
 	RuleAnchor  = "archive.anchor"  // an envelope's anc names a root that this ledger never had
 	RulePin     = "archive.pin"     // a pinned checkpoint is not in this archive
-	RuleTime    = "archive.time"    // recorded outside the bracket that witnesses saw
+	RuleTime    = "archive.time"    // recorded outside the bracket that witnesses saw, here or elsewhere
 	RuleView    = "archive.view"    // a view that the log digested is not what its events give
 )
 
@@ -109,6 +118,9 @@ func VerifyItems(ctx context.Context, items iter.Seq2[Item, error], o Options) (
 	}
 	if o.Hashes == nil {
 		o.Hashes = translog.MemoryHashes()
+	}
+	if o.Tolerance == 0 {
+		o.Tolerance = DefaultTolerance
 	}
 	tree, err := translog.NewTree(o.Hashes)
 	if err != nil {
@@ -152,8 +164,10 @@ type verifier struct {
 	names   map[string]string // types, issuers and key ids, each once
 	logKey  string
 	report  Report
-	times   int  // brackets that have begun
-	bad     *Bad // the first
+	times   int // brackets that have begun
+	trail   trail
+	policy  *witness.Policy // the last that was parsed
+	bad     *Bad            // the first
 	hash    string
 	kids    map[string]bool // keys that the bad leaf registered
 }
@@ -170,6 +184,11 @@ func (v *verifier) take(item Item) error {
 			return err
 		}
 		return v.digests(item)
+	case item.Cosigned != nil:
+		if err := v.flush(); err != nil {
+			return err
+		}
+		return v.cosigned(item)
 	}
 	v.pending = append(v.pending, item)
 	due := len(v.o.Stops) > 0 && item.Leaf.Index+1 == v.o.Stops[0]
@@ -233,8 +252,11 @@ func (v *verifier) settle(leaves []*leaf) {
 	for _, l := range leaves {
 		if l.refused != nil {
 			v.refused = append(v.refused, l.refused)
-		} else if v.o.Views != nil {
-			v.o.Views.Fold(l.fact)
+		} else {
+			v.notePolicy(l.fact)
+			if v.o.Views != nil {
+				v.o.Views.Fold(l.fact)
+			}
 		}
 		if v.o.Decided != nil {
 			v.o.Decided(Decision{Leaf: l.item.Leaf, Fact: l.fact, Refused: l.refused})
