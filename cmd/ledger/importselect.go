@@ -131,11 +131,11 @@ func (x *choice) id(e importer.Entry) string {
 
 // basis is the UN's designation that an entry names, where the ledger holds it.
 func (x *choice) basis(e importer.Entry) string {
-	ref := identifier(e.Subject, "un_ref")
-	if h, ok := x.held.state.Designations["UN:"+ref]; ok && x.p.Format.Authority != "UN" && !h.Removed {
-		return "UN:" + ref
+	id := x.p.Format.Basis(e)
+	if h, ok := x.held.state.Designations[id]; !ok || h.Removed {
+		return ""
 	}
-	return ""
+	return id
 }
 
 // end says what was read, and what to do about regimes that are not adopted.

@@ -27,6 +27,7 @@ type Format struct {
 	parse  func(io.Reader, string) (*importer.List, error)
 	folder bool // a snapshot may be a folder of several files
 	regime func(importer.Entry) string
+	rests  func(importer.Entry) string // reference at the UN of what an entry rests on
 }
 
 // Source is one list of a format.
@@ -44,19 +45,19 @@ func All() []Format {
 			Sources: []Source{{ID: "UN-SC-consolidated", owns: func(ref string) bool { return !isShip(ref) }}},
 		},
 		{
-			Name: "vessels", Title: "the UN's 1718 Designated Vessels List", Authority: "UN", Whole: true, Parser: "vessels 1", Key: "imo", Endings: ".html .htm", parse: vessels.Parse, regime: ships,
+			Name: "vessels", Title: "the UN's 1718 Designated Vessels List", Authority: "UN", Whole: true, Parser: "vessels 1", Key: "imo", Endings: ".html .htm", parse: vessels.Parse, regime: ships, rests: vessels.Owner,
 			Sources: []Source{{ID: "UN-1718-vessels", owns: isShip}},
 		},
 		{
-			Name: "ofac", Title: "the SDN list of the United States' OFAC", Authority: "US", Parser: "ofac 1", Endings: ".csv .xml", parse: ofacXML, folder: true, regime: program,
+			Name: "ofac", Title: "the SDN list of the United States' OFAC", Authority: "US", Parser: "ofac 1", Endings: ".csv .xml", parse: ofacXML, folder: true, regime: program, rests: listedByUN,
 			Sources: []Source{{ID: "US-OFAC-SDN"}},
 		},
 		{
-			Name: "eu", Title: "the European Union's consolidated list", Authority: "EU", Parser: "eu 1", Endings: ".xml .csv", parse: parseEU, regime: programme,
+			Name: "eu", Title: "the European Union's consolidated list", Authority: "EU", Parser: "eu 1", Endings: ".xml .csv", parse: parseEU, regime: programme, rests: listedByUN,
 			Sources: []Source{{ID: "EU-FSF"}},
 		},
 		{
-			Name: "uk", Title: "the UK Sanctions List, or OFSI's ConList", Authority: "GB", Parser: "uk 1", Endings: ".xml .csv", parse: parseUK, regime: regulations,
+			Name: "uk", Title: "the UK Sanctions List, or OFSI's ConList", Authority: "GB", Parser: "uk 1", Endings: ".xml .csv", parse: parseUK, regime: regulations, rests: listedByUN,
 			Sources: []Source{{ID: "GB-sanctions-list", title: "UK Sanctions List", owns: func(ref string) bool { return !numeric(ref) }}, {ID: "GB-OFSI-conlist", title: "OFSI", owns: numeric}},
 		},
 		{
@@ -64,7 +65,7 @@ func All() []Format {
 			Sources: []Source{{ID: "CA-SEMA"}},
 		},
 		{
-			Name: "au", Title: "Australia's consolidated list", Authority: "AU", Parser: "au 1", Endings: ".xlsx", parse: au.Parse, regime: committee,
+			Name: "au", Title: "Australia's consolidated list", Authority: "AU", Parser: "au 1", Endings: ".xlsx", parse: au.Parse, regime: committee, rests: listedByUN,
 			Sources: []Source{{ID: "AU-DFAT"}},
 		},
 		{
@@ -92,4 +93,25 @@ func (f Format) Regime(e importer.Entry) string { return string(f.Authority) + "
 // Usual reports whether entries of a regime are read without being asked for.
 func (f Format) Usual(regime string) bool {
 	return f.Whole || regime == string(f.Authority)+"-DPRK"
+}
+
+// Basis is the UN's designation that an entry names as what it rests on, "" when
+// it names none: of a national listing the UN's, of a ship its owner's.
+func (f Format) Basis(e importer.Entry) string {
+	if f.rests == nil {
+		return ""
+	}
+	if ref := f.rests(e); ref != "" {
+		return "UN:" + fit(ref)
+	}
+	return ""
+}
+
+func listedByUN(e importer.Entry) string {
+	for _, i := range e.Subject.Identifiers {
+		if i.Scheme == "un_ref" {
+			return i.Value
+		}
+	}
+	return ""
 }

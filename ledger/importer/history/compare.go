@@ -36,7 +36,6 @@ type Snapshot struct {
 	Regimes     []string                 // that it was read for; none: all
 	Parser      string
 	Warnings    []string
-	URL         string
 }
 
 // Change is one event to post. About and Turn make its id: the same change of

@@ -170,6 +170,9 @@ func TestSubstance(t *testing.T) {
 		"label":                {func(s *domain.Subject) { s.Identifiers[0].Label = "PASSPORT" }, false},
 		"placeholder":          {func(s *domain.Subject) { s.Remarks = append(s.Remarks, domain.Text{Text: "na"}) }, false},
 		"number of the record": {func(s *domain.Subject) { s.Raw[0].Value = "2" }, false},
+		"noise in a reference": {func(s *domain.Subject) {
+			s.Raw = append(s.Raw, domain.RawField{Path: "REFERENCE_NUMBER", Value: "KPi.063 .1"})
+		}, false},
 		"date of the edit": {func(s *domain.Subject) {
 			s.Raw = append(s.Raw, domain.RawField{Path: "LAST_DAY_UPDATED/VALUE[3]", Value: "2026-01-01"})
 		}, false},

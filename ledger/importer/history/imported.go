@@ -21,7 +21,7 @@ func (d Difference) Imported(snap Snapshot, today domain.Date) *domain.ListImpor
 	n := d.Counts
 	return &domain.ListImported{
 		Common: domain.Common{OccurredOn: today, PublishedOn: snap.PublishedOn, Evidence: []domain.Evidence{{SHA256: snap.SHA256, MediaType: snap.Media, HeldBy: snap.HeldBy}}},
-		Source: snap.Source, Regimes: snap.Regimes, URL: snap.URL, SHA256: snap.SHA256, PublisherDate: snap.BearsDate, Entries: n.Entries(),
+		Source: snap.Source, Regimes: snap.Regimes, SHA256: snap.SHA256, PublisherDate: snap.BearsDate, Entries: n.Entries(),
 		Counts: domain.ImportCounts{
 			New: n[New], Amended: n[Substantively] + n[Cosmetic], Unchanged: n[Unchanged] + n[Left], Relisted: n[Reappeared] + n[Reinstated],
 			Gone: n[Gone] + n[Missing],

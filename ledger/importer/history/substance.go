@@ -14,7 +14,7 @@ import (
 // These alone make no difference: white space; placeholders for nothing ("na",
 // "-0-", "N/A"); the order of items in a list; the case of labels and of the
 // source's headings; the publisher's bookkeeping (numbers of records and
-// versions, sort keys, the dates of its edits); and, of what Raw keeps, the
+// versions, how a reference is printed, sort keys, the dates of its edits); and, of what Raw keeps, the
 // order of words and what a typed field says as well. Everything else does, the
 // case of a name included.
 func Substantive(a, b domain.Subject) (bool, error) {
@@ -119,7 +119,7 @@ func rawSubstance(v any, said map[string]bool) string {
 
 var (
 	places      = regexp.MustCompile(`\[[0-9,]+\]`)
-	bookkeeping = regexp.MustCompile(`^(dataid|versionnum|sort_key(_last_mod)?|last_day_updated(/.*)?|number|listed_on|last updated|lastupdated|control date)$|(^|/)@(logicalid|regulationlanguage)$`)
+	bookkeeping = regexp.MustCompile(`^(dataid|versionnum|sort_key(_last_mod)?|last_day_updated(/.*)?|number|reference_number|listed_on|last updated|lastupdated|control date)$|(^|/)@(logicalid|regulationlanguage)$`)
 )
 
 // words are the words of a text, in an order of their own.
