@@ -71,7 +71,11 @@ func (c *importCmd) Run(ctx context.Context, a *app) error {
 	if newest := im.held.state.Newer(p.Source.ID, p.Owns); p.on != "" && p.on < newest && !c.AllowOlder && !c.DryRun {
 		return fmt.Errorf("%s is of %s, the ledger holds the list of %s: an older list would amend back what has changed since; --allow-older does it all the same", c.File, p.on, newest)
 	}
-	out, err := im.one(ctx, p)
+	snap, err := im.snapshot(p)
+	if err != nil {
+		return err
+	}
+	out, err := im.one(ctx, p, snap)
 	if err != nil {
 		return err
 	}
@@ -117,11 +121,7 @@ type publication struct {
 
 // one compares a publication with what is held, shows the difference and posts
 // it.
-func (im *importing) one(ctx context.Context, p publication) (*imported, error) {
-	snap, err := im.snapshot(p)
-	if err != nil {
-		return nil, err
-	}
+func (im *importing) one(ctx context.Context, p publication, snap history.Snapshot) (*imported, error) {
 	d, err := im.held.state.Compare(snap)
 	if err != nil {
 		return nil, err

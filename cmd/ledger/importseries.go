@@ -127,13 +127,17 @@ func datedBy(f formats.Format, path string, pool *history.Pool) (publication, er
 
 // next imports one publication of a series, unless it was before.
 func (im *importing) next(ctx context.Context, p publication) (*imported, error) {
-	if im.held.state.Imported(p.Source.ID, p.List.SHA256) {
+	snap, err := im.snapshot(p)
+	if err != nil {
+		return nil, err
+	}
+	if im.held.state.Imported(p.Source.ID, p.List.SHA256, snap.Regimes) {
 		return &imported{Source: p.List.Source, File: p.Path, Published: p.on, SHA256: p.List.SHA256, Whole: true}, nil
 	}
 	if newest := im.held.state.Newer(p.Source.ID, p.Owns); p.on < newest {
-		return nil, fmt.Errorf("it is of %s, and was never imported, but the ledger holds the list of %s: history is not inserted behind what is recorded; leave it out", p.on, newest)
+		return nil, fmt.Errorf("it is of %s, and was never imported for these regimes, but the ledger holds the list of %s: history is not inserted behind what is recorded; leave it out", p.on, newest)
 	}
-	return im.one(ctx, p)
+	return im.one(ctx, p, snap)
 }
 
 // tell prints the table. In each row listed, new, back and reinstated, less gone

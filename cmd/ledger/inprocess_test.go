@@ -35,10 +35,17 @@ type custody struct {
 // newCustody founds and serves a ledger under the newest rules.
 func newCustody(tb testing.TB) *custody {
 	tb.Helper()
+	k := oldCustody(tb)
+	k.c.Decide(k.l, "rules.adopted", domain.RulesAdopted{Version: domain.RulesVersion})
+	return k
+}
+
+// oldCustody does so under the first rules.
+func oldCustody(tb testing.TB) *custody {
+	tb.Helper()
 	k := &custody{tb: tb, c: ledgertest.Found(tb, "XA")}
 	k.l = k.c.Open(eventstore.Memory(), "")
 	k.c.Seat(k.l)
-	k.c.Decide(k.l, "rules.adopted", domain.RulesAdopted{Version: domain.RulesVersion})
 	url, token := k.serve()
 	dir := tb.TempDir()
 	at := func(name string, data []byte) string {

@@ -65,7 +65,7 @@ type Difference struct {
 // the bodies that were recorded.
 func (s *State) Compare(snap Snapshot) (Difference, error) {
 	c := comparison{State: s, Snapshot: snap, listed: make(map[string]bool, len(snap.Entries))}
-	c.d.again = s.imports[snap.Source].SHA256 == snap.SHA256
+	c.d.again = s.imports[snap.Source].SHA256 == snap.SHA256 && s.Imported(snap.Source, snap.SHA256, snap.Regimes)
 	for _, e := range snap.Entries {
 		if c.listed[e.Designation] {
 			return c.d, fmt.Errorf("%s: two entries of the file would be %s: import neither before the publisher has said which is which", e.Place, e.Designation)

@@ -1,13 +1,17 @@
 package history
 
-import "github.com/coalition-ledger/coalition-ledger/domain"
+import (
+	"slices"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
 
 // State is what a ledger holds of designations.
 type State struct {
 	Designations map[string]*Held
 	gaps         map[gap]mark      // that stand
 	imports      map[string]Import // by source: the newest
-	files        map[file]bool     // imported to the end
+	files        map[file]coverage // imported to the end
 	turn         int               // events folded
 }
 
@@ -45,14 +49,31 @@ type (
 
 // NewState returns the state of an empty ledger.
 func NewState() *State {
-	return &State{Designations: map[string]*Held{}, gaps: map[gap]mark{}, imports: map[string]Import{}, files: map[file]bool{}}
+	return &State{Designations: map[string]*Held{}, gaps: map[gap]mark{}, imports: map[string]Import{}, files: map[file]coverage{}}
 }
 
 // Newest is the newest import of a source, zero when there is none.
 func (s *State) Newest(source string) Import { return s.imports[source] }
 
-// Imported reports whether a file was imported to its end.
-func (s *State) Imported(source string, sum domain.Hash) bool { return s.files[file{source, sum}] }
+// Imported reports whether a file was imported to its end, for these regimes;
+// none are all.
+func (s *State) Imported(source string, sum domain.Hash, regimes []string) bool {
+	c, ok := s.files[file{source, sum}]
+	if !ok || c.whole {
+		return ok
+	}
+	return len(regimes) > 0 && !slices.ContainsFunc(regimes, func(r string) bool { return !slices.Contains(c.regimes, r) })
+}
+
+// coverage is for which regimes a file was imported.
+type coverage struct {
+	whole   bool
+	regimes []string
+}
+
+func (c coverage) with(regimes []string) coverage {
+	return coverage{c.whole || len(regimes) == 0, slices.Concat(c.regimes, regimes)}
+}
 
 // Fold takes the next recorded body. Types that do not concern lists change nothing.
 func (s *State) Fold(body domain.Body) {
@@ -74,7 +95,7 @@ func (s *State) Fold(body domain.Body) {
 		s.close(b)
 	case domain.ListImported:
 		s.imports[b.Source] = Import{SHA256: b.SHA256, PublishedOn: max(b.PublisherDate, b.PublishedOn), Count: s.imports[b.Source].Count + 1, turn: s.turn}
-		s.files[file{b.Source, b.SHA256}] = true
+		s.files[file{b.Source, b.SHA256}] = s.files[file{b.Source, b.SHA256}].with(b.Regimes)
 	}
 }
 
