@@ -19,6 +19,7 @@ bench:
 	go test -run '^$$' -bench 'Receipts/clients=1024' -benchtime 20000x ./integration
 	go test -run '^$$' -bench 'Wire|Replicas' -benchtime 20000x ./integration
 	go test -run '^$$' -bench 'Replay' ./ledger/eventstore/esdb
+	go test -run '^$$' -bench 'Import' -benchtime 1x ./cmd/ledger
 fuzz:
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 30s ./ledger/seal
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime 30s ./domain

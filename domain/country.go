@@ -42,15 +42,22 @@ func CountryByName(name string) (Country, bool) {
 	if want == "" {
 		return "", false
 	}
+	c, ok := countriesByName[want]
+	return c, ok
+}
+
+// countriesByName has the names of both tables in lower case; the first of two stands.
+var countriesByName = func() map[string]Country {
+	out := make(map[string]Country)
 	for _, table := range []string{countryTable, countryAliases} {
 		for row := range strings.SplitSeq(strings.Trim(table, "|"), "|") {
-			if strings.ToLower(row[3:]) == want {
-				return Country(row[:2]), true
+			if name := strings.ToLower(row[3:]); out[name] == "" {
+				out[name] = Country(row[:2])
 			}
 		}
 	}
-	return "", false
-}
+	return out
+}()
 
 // EUMember reports whether c is a member state of the European Union today.
 func (c Country) EUMember() bool { return len(c) == 2 && strings.Contains(euStates, " "+string(c)+" ") }

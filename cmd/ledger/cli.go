@@ -15,7 +15,7 @@ type cli struct {
 	Keys     keysCmd     `cmd:"" help:"Make keys and show them; register, rotate and revoke them."`
 	Token    tokenCmd    `cmd:"" help:"Mint tokens for the ledger's API."`
 	Agency   agencyCmd   `cmd:"" help:"Register, suspend and reinstate agencies."`
-	Regimes  regimesCmd  `cmd:"" help:"Write the drafts of the UN's regimes."`
+	Regimes  regimesCmd  `cmd:"" help:"Write drafts of the regimes that lists fall under."`
 	Propose  proposeCmd  `cmd:"" help:"Put drafts before the members."`
 	Endorse  endorseCmd  `cmd:"" help:"Endorse a proposal with a member's root key."`
 	Enact    enactCmd    `cmd:"" help:"Post the drafts of a proposal that a quorum endorsed."`

@@ -170,6 +170,7 @@ func (a *app) checkReceipts(envelopes []*seal.Envelope, results []delivered) err
 	if err != nil || len(g.logKeys) == 0 {
 		return nil // only a hash is known: the receipt can be checked later
 	}
+	check := receiptCheck{genesis: g, opened: make(map[string]translog.Checkpoint)}
 	for i := range results {
 		d := &results[i]
 		if d.Receipt == "" {
@@ -179,7 +180,7 @@ func (a *app) checkReceipts(envelopes []*seal.Envelope, results []delivered) err
 		if !d.Before {
 			leaf = translog.LeafHash(d.RecordedAt, envelopes[i].Raw)
 		}
-		err := verifyReceipt(g, d, leaf)
+		err := check.verify(d, leaf)
 		if err != nil {
 			return fmt.Errorf("the ledger's receipt of event %s does not verify, keep it as evidence: %w", d.EventID, err)
 		}
@@ -188,7 +189,14 @@ func (a *app) checkReceipts(envelopes []*seal.Envelope, results []delivered) err
 	return nil
 }
 
-func verifyReceipt(g genesis, d *delivered, leaf domain.Hash) error {
+// receiptCheck verifies many receipts: those of one batch share a checkpoint,
+// whose signature is checked once.
+type receiptCheck struct {
+	genesis
+	opened map[string]translog.Checkpoint
+}
+
+func (c receiptCheck) verify(d *delivered, leaf domain.Hash) error {
 	r, err := translog.ParseReceipt([]byte(d.Receipt))
 	if err != nil {
 		return err
@@ -196,8 +204,14 @@ func verifyReceipt(g genesis, d *delivered, leaf domain.Hash) error {
 	if r.Index != d.Index {
 		return fmt.Errorf("it is for index %d, not %d", r.Index, d.Index)
 	}
-	_, err = r.Verify(leaf, g.origin, g.logKeys...)
-	return g.explain(err)
+	if head, ok := c.opened[string(r.Checkpoint)]; ok && r.Extra == nil {
+		return translog.VerifyInclusion(r.Proof, head, r.Index, leaf)
+	}
+	head, err := r.Verify(leaf, c.origin, c.logKeys...)
+	if err == nil {
+		c.opened[string(r.Checkpoint)] = head
+	}
+	return c.explain(err)
 }
 
 // deliverOne posts one envelope and tells what became of it.

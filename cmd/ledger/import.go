@@ -3,171 +3,203 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
+	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
-	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
-	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/formats"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/history"
 )
 
 type importCmd struct {
-	UN importUNCmd `cmd:"" name:"un" help:"The UN Security Council's consolidated list (XML)."`
-	JP importJPCmd `cmd:"" name:"jp" help:"Japan's asset-freeze workbook: its own designations on the DPRK (sheets 1695 and coordinated)."`
-}
-
-// importing is what imports share.
-type importing struct {
 	signing
-	File   string `arg:"" help:"The published file. A damaged one is refused whole."`
-	DryRun bool   `help:"Show the difference; sign and post nothing."`
+	choosing
+	List        string      `arg:"" help:"Which list: un, vessels, ofac, eu, uk, ca, au or jp."`
+	File        string      `arg:"" optional:"" help:"The published file, or the folder of a list that comes in several. A damaged one is refused whole."`
+	Series      string      `placeholder:"DIR" help:"Replay a folder of dated publications as history, in the order of their dates."`
+	SkipRefused bool        `help:"With --series: go on past publications that are damaged; nothing is recorded for them."`
+	PublishedOn domain.Date `placeholder:"DATE" help:"The day the file is of, where it bears no date itself."`
+	AllowOlder  bool        `help:"Import a list that is older than the one recorded; it would amend back."`
+	DryRun      bool        `help:"Show the difference; sign and post nothing."`
 }
 
-// imported is what an import answers.
-type imported struct {
-	Source    string      `json:"source"`
-	Published domain.Date `json:"published_on,omitempty"`
-	SHA256    domain.Hash `json:"sha256"`
-	Entries   int         `json:"entries"`
-	New       int         `json:"new"`
-	Amended   int         `json:"amended"`
-	Unchanged int         `json:"unchanged"`
-	Gone      []string    `json:"gone"` // a gap in the list: nobody was delisted
-	Relisted  []string    `json:"relisted,omitempty"`
-	LeftOut   []string    `json:"left_out,omitempty"`
-	Recorded  int         `json:"recorded"`
-	Before    int         `json:"recorded_before"`
-	Refused   []delivered `json:"refused,omitempty"`
-	Warnings  []string    `json:"warnings,omitempty"`
+// choosing says which entries of a list are read.
+type choosing struct {
+	Regime             []string `placeholder:"ID" help:"Import the entries of this regime alone; repeat for more."`
+	AllPrograms        bool     `help:"Import the whole of a list of which by default the regime on the DPRK is read (ofac, eu, uk, au)."`
+	SkipUnknownRegimes bool     `help:"Leave out entries of regimes that the coalition has not adopted, and import the rest."`
 }
 
-func (i imported) tell(w io.Writer) {
-	fmt.Fprintf(w, "%s", i.Source)
-	if i.Published != "" {
-		fmt.Fprintf(w, " of %s", i.Published)
+// Help shows more under --help.
+func (c *importCmd) Help() string {
+	var b strings.Builder
+	b.WriteString("Compares a published list with the ledger, shows what is new, amended, gone and back, and posts it as the custodian of each regime: designation.adopted, .amended and .reinstated, .removed where the list states a date of delisting, list.gap_observed for what is gone (nobody is delisted by it), list.gap_closed for what is back, and list.imported at the end. Running it again adds nothing; after an interruption it continues.\n\nLists:")
+	for _, f := range formats.All() {
+		fmt.Fprintf(&b, "\n  %s: %s", f.Name, f.Title)
 	}
-	fmt.Fprintf(w, ": %d entries\n  new %d, amended %d, unchanged %d\n", i.Entries, i.New, i.Amended, i.Unchanged)
-	tellSome(w, "no longer in the list (a gap: nothing is delisted by it)", i.Gone)
-	tellSome(w, "in the list, but removed in the ledger (decide by hand)", i.Relisted)
-	tellSome(w, "left out, because the source itself says deleted", i.LeftOut)
-	tellSome(w, "warnings", i.Warnings)
+	return b.String()
 }
 
-func tellSome(w io.Writer, what string, list []string) {
-	if len(list) == 0 {
-		return
+// Run imports one publication, or a series of them.
+func (c *importCmd) Run(ctx context.Context, a *app) error {
+	format, err := formats.Named(c.List)
+	if err != nil {
+		return &usageError{err}
 	}
-	fmt.Fprintf(w, "  %s: %d\n", what, len(list))
-	for i, s := range list {
-		if i == 10 {
-			fmt.Fprintf(w, "    … and %d more; --json lists all\n", len(list)-i)
-			return
-		}
-		fmt.Fprintf(w, "    %s\n", s)
+	if (c.File == "") == (c.Series == "") {
+		return usage("name the published file, or with --series a folder of publications: ledger import %s FILE", c.List)
 	}
-}
-
-// run shows the difference and posts it.
-func (c *importing) run(ctx context.Context, a *app, who *signer, d difference, out imported) error {
-	out.New, out.Amended, out.Unchanged, out.Gone, out.Relisted = len(d.New), len(d.Amended), d.Unchanged, d.Gone, d.Relisted
-	if !a.JSON {
-		out.tell(a.out)
+	if c.PublishedOn != "" && (!c.PublishedOn.Valid() || c.PublishedOn.Precision() != "day" || c.Series != "") {
+		return usage("--published-on takes a day as 2026-02-27, and one file")
 	}
-	if c.DryRun {
-		return c.end(a, out, "nothing was posted")
+	if c.Series != "" {
+		return c.series(ctx, a, format)
 	}
-	envelopes, err := d.sign(a, who)
+	reading, err := read(format, c.File)
 	if err != nil {
 		return err
 	}
-	if len(envelopes) == 0 {
-		return c.end(a, out, "nothing to post")
+	im, err := c.open(ctx, a)
+	if err != nil {
+		return err
 	}
-	bar := a.progress("posting", len(envelopes))
-	results, err := a.deliver(ctx, envelopes, bar)
+	p := publication{Reading: reading, on: reading.List.PublishedOn}
+	if p.on == "" && c.PublishedOn != "" {
+		p.on = c.PublishedOn
+		p.notes = append(p.notes, fmt.Sprintf("the file bears no date: %s is who imported it's word", p.on))
+	}
+	if newest := im.held.state.Newer(p.Source.ID, p.Owns); p.on != "" && p.on < newest && !c.AllowOlder && !c.DryRun {
+		return fmt.Errorf("%s is of %s, the ledger holds the list of %s: an older list would amend back what has changed since; --allow-older does it all the same", c.File, p.on, newest)
+	}
+	snap, err := im.snapshot(p)
+	if err != nil {
+		return err
+	}
+	out, err := im.one(ctx, p, snap)
+	if err != nil {
+		return err
+	}
+	return out.end(a, c.DryRun)
+}
+
+// read reads a publication; a path that cannot be opened is the user's mistake.
+func read(f formats.Format, path string) (formats.Reading, error) {
+	r, err := f.Read(path)
+	if isPathError(err) {
+		return r, &usageError{err}
+	}
+	return r, err
+}
+
+// importing is what an import works with: who signs, and what is held, which
+// grows with each publication.
+type importing struct {
+	*importCmd
+	app  *app
+	who  *signer
+	held *held
+}
+
+func (c *importCmd) open(ctx context.Context, a *app) (*importing, error) {
+	who, err := a.signer(ctx, c.signing)
+	if err != nil {
+		return nil, err
+	}
+	h, err := a.holdings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &importing{importCmd: c, app: a, who: who, held: h}, nil
+}
+
+// publication is a file and the day it is of.
+type publication struct {
+	formats.Reading
+	on    domain.Date
+	notes []string // on the date
+}
+
+// one compares a publication with what is held, shows the difference and posts
+// it.
+func (im *importing) one(ctx context.Context, p publication, snap history.Snapshot) (*imported, error) {
+	d, err := im.held.state.Compare(snap)
+	if err != nil {
+		return nil, err
+	}
+	out := tally(p, snap, d)
+	if !im.app.JSON && im.Series == "" {
+		out.tell(im.app.out)
+	}
+	if im.DryRun {
+		im.suppose(snap, d)
+		return out, nil
+	}
+	return out, im.post(ctx, snap, d, out)
+}
+
+// suppose goes on as if a difference had been recorded.
+func (im *importing) suppose(snap history.Snapshot, d history.Difference) {
+	for _, c := range d.Changes {
+		im.held.state.Fold(c.Body)
+	}
+	if b := d.Imported(snap, domain.DateOf(im.app.now())); b != nil {
+		im.held.state.Fold(*b)
+	}
+}
+
+// post signs and posts a difference, and the account of it when nothing of it
+// was refused.
+func (im *importing) post(ctx context.Context, snap history.Snapshot, d history.Difference, out *imported) error {
+	changes := d.Changes
+	if im.held.rules < listRules {
+		changes = slices.DeleteFunc(slices.Clone(changes), func(c history.Change) bool {
+			return strings.HasPrefix(c.Type, "list.") || c.Type == "designation.reinstated"
+		})
+		out.Warnings = append(out.Warnings, fmt.Sprintf("version %d of the rules is in force: gaps, reinstatements and the account of this import are not recorded before a quorum adopts version %d (rules.adopted)", im.held.rules, listRules))
+	}
+	if err := im.record(ctx, changes, out); err != nil || len(out.Refused) > 0 || im.held.rules < listRules {
+		return err
+	}
+	b := d.Imported(snap, domain.DateOf(im.app.now()))
+	if b == nil {
+		return nil
+	}
+	account := imported{}
+	err := im.record(ctx, []history.Change{{Type: "list.imported", About: snap.Source, Turn: im.held.state.Newest(snap.Source).Count, Body: *b}}, &account)
+	out.Refused, out.Account = account.Refused, account.at
+	return err
+}
+
+// listRules is the version of the rules that the events on lists came with.
+const listRules = 3
+
+// record signs and posts changes, and folds those that are recorded.
+func (im *importing) record(ctx context.Context, changes []history.Change, out *imported) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	envelopes, err := im.who.signAll(im.app, changes)
+	if err != nil {
+		return err
+	}
+	bar := im.app.progress("posting", len(envelopes))
+	results, err := im.app.deliver(ctx, envelopes, bar)
 	bar.End()
 	if err != nil {
 		return err
 	}
-	for _, r := range results {
-		switch {
-		case r.Refused != nil:
+	for i, r := range results {
+		if r.Refused != nil {
 			out.Refused = append(out.Refused, r)
-		case r.Before:
+			continue
+		}
+		im.held.state.Fold(changes[i].Body)
+		out.at = r.Index
+		if r.Before {
 			out.Before++
-		default:
+		} else {
 			out.Recorded++
 		}
 	}
-	return c.end(a, out, fmt.Sprintf("recorded %d, recorded before %d, refused %d", out.Recorded, out.Before, len(out.Refused)))
-}
-
-func (c *importing) end(a *app, out imported, what string) error {
-	if a.JSON {
-		writeJSON(a.out, out)
-	} else {
-		fmt.Fprintln(a.out, what)
-	}
-	for i, r := range out.Refused {
-		if i < 10 {
-			a.note("refused: %v", r.Refused)
-		}
-	}
-	if len(out.Refused) > 0 {
-		return errRefused
-	}
 	return nil
-}
-
-// sign makes the envelopes of a difference.
-func (d difference) sign(a *app, who *signer) ([]*seal.Envelope, error) {
-	bar := a.progress("signing", len(d.New)+len(d.Amended))
-	defer bar.End()
-	envelopes := make([]*seal.Envelope, 0, len(d.New)+len(d.Amended))
-	for _, b := range d.New {
-		e, err := who.signBody("designation.adopted", b.Designation, b)
-		if err != nil {
-			return nil, err
-		}
-		envelopes = append(envelopes, e)
-		bar.Add(1)
-	}
-	for _, b := range d.Amended {
-		e, err := who.signBody("designation.amended", b.Designation, b)
-		if err != nil {
-			return nil, err
-		}
-		envelopes = append(envelopes, e)
-		bar.Add(1)
-	}
-	return envelopes, nil
-}
-
-// designated words an entry of a list as a designation under a regime.
-func designated(regime domain.Regime, e importer.Entry, sum domain.Hash, published domain.Date, issuer domain.AgencyID, media string) (domain.DesignationAdopted, error) {
-	measures := bearing(regime.Measures, e.Kind)
-	if len(measures) == 0 {
-		return domain.DesignationAdopted{}, fmt.Errorf("%s: of the measures of %s none bears on a %s: the coalition must say in the regime which do", e.Place, regime.ID, e.Kind)
-	}
-	return domain.DesignationAdopted{
-		Common: domain.Common{
-			PublishedOn: published,
-			Evidence:    []domain.Evidence{{SHA256: sum, MediaType: media, HeldBy: issuer}},
-		},
-		Regime: regime.ID, Authority: regime.Authority, ListRef: e.Ref, Subject: e.Subject, Measures: measures,
-		AdoptedOn: e.ListedOn, AmendedOn: e.UpdatedOn,
-	}, nil
-}
-
-// bearing picks the measures of a regime that a listing itself puts on a
-// subject of this kind: a travel ban on persons, an asset freeze on anyone.
-// The rest of a regime binds states, not those listed.
-func bearing(regime []string, kind string) []string {
-	var out []string
-	for _, m := range []string{"asset_freeze", "travel_ban"} {
-		if slices.Contains(regime, m) && (m != "travel_ban" || kind == "person") {
-			out = append(out, m)
-		}
-	}
-	return out
 }

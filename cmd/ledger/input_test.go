@@ -8,8 +8,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
 func TestCSVPayload(t *testing.T) {
@@ -60,23 +58,6 @@ func TestJSONRows(t *testing.T) {
 		if rows, err := jsonRows("f.json", []byte(text)); err == nil || !strings.Contains(err.Error(), "f.json:1") {
 			t.Errorf("%q: got %v, %v", text, rows, err)
 		}
-	}
-}
-
-// What changed is named by path; a list that grew names what is new.
-func TestChanged(t *testing.T) {
-	a := domain.Subject{Kind: "person", Names: []domain.Name{{Text: "A"}}, Gender: "male"}
-	b := domain.Subject{Kind: "person", Names: []domain.Name{{Text: "A"}, {Text: "B", Kind: "aka"}}}
-	got, err := changed(a, b)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []domain.Change{{Path: "gender", Old: "male"}, {Path: "names[1].kind", New: "aka"}, {Path: "names[1].text", New: "B"}}
-	if d := cmp.Diff(want, got); d != "" {
-		t.Error(d)
-	}
-	if same, err := changed(a, a); err != nil || len(same) > 0 {
-		t.Errorf("got %v, %v", same, err)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,13 +14,16 @@ import (
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/history"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/jp"
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 )
 
+const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 type linkCmd struct {
-	Propose linkProposeCmd `cmd:"" help:"Write a review file: which row of Japan's list is which UN designation, and why."`
-	Post    linkPostCmd    `cmd:"" help:"Post the accepted lines of a review file as transpositions."`
+	Propose linkProposeCmd `cmd:"" help:"Write a review file: which designation of one authority is which of another, or which row of Japan's list is which UN designation, and why."`
+	Post    linkPostCmd    `cmd:"" help:"Post the accepted lines of a review file, as links or as transpositions."`
 }
 
 // review is the file that a human goes through. Nothing is linked but what
@@ -50,15 +55,51 @@ type reviewLine struct {
 }
 
 type linkProposeCmd struct {
-	JP              string `name:"jp" required:"" placeholder:"FILE" help:"Japan's workbook; its sheets on resolution 1718 are read."`
-	UNFromLedger    bool   `name:"un-from-ledger" default:"true" negatable:"" help:"Take the UN's designations from the ledger (the default)."`
-	Regime          string `default:"UN-DPRK" help:"Regime whose designations are looked through."`
-	Out             string `required:"" short:"o" placeholder:"FILE" help:"Review file to write."`
-	AcceptConfirmed bool   `default:"true" negatable:"" help:"Preset accept on lines whose names agree beyond doubt (the default)."`
+	A               string  `name:"a" placeholder:"CC|REGIME" help:"Authority (UN) or regime (UN-DPRK) whose designations are linked to those of --b."`
+	B               string  `name:"b" placeholder:"CC|REGIME" help:"Authority or regime on the other side."`
+	MinScore        float64 `placeholder:"0.x" help:"Score from which names propose a link; shared numbers always do."`
+	DryRun          bool    `help:"Show the links of --a and --b; write nothing."`
+	JP              string  `name:"jp" placeholder:"FILE" help:"Japan's workbook; its sheets on resolution 1718 are read."`
+	UNFromLedger    bool    `name:"un-from-ledger" default:"true" negatable:"" help:"Take the UN's designations from the ledger (the default)."`
+	Regime          string  `default:"UN-DPRK" help:"Regime whose designations are looked through."`
+	Out             string  `short:"o" placeholder:"FILE" help:"Review file to write."`
+	AcceptConfirmed bool    `default:"true" negatable:"" help:"Preset accept on lines whose names agree beyond doubt (the default)."`
+}
+
+// parseJP reads Japan's workbook.
+func parseJP(path string) (*jp.Workbook, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	defer f.Close()
+	return jp.Parse(f, filepath.Base(path))
+}
+
+// transposing yields the rows on resolution 1718 that stand.
+func transposing(book *jp.Workbook) (out []importer.Entry) {
+	for _, s := range book.Sheets {
+		for _, e := range s.Entries {
+			if s.Basis == jp.Basis1718 && e.DeletedOn == "" {
+				out = append(out, e.Entry)
+			}
+		}
+	}
+	return out
 }
 
 // Run writes the review file.
 func (c *linkProposeCmd) Run(ctx context.Context, a *app) error {
+	switch pairs := c.A != "" && c.B != ""; {
+	case (c.A != "" || c.B != "") != pairs, pairs == (c.JP != ""):
+		return usage("name two authorities or regimes (--a UN --b US), or Japan's workbook (--jp FILE)")
+	case c.Out == "" && (!pairs || !c.DryRun):
+		return usage("name the review file to write: -o FILE")
+	case c.MinScore < 0 || c.MinScore > 1:
+		return usage("--min-score lies between 0 and 1")
+	case pairs:
+		return c.proposePairs(ctx, a)
+	}
 	book, err := parseJP(c.JP)
 	if err != nil {
 		return err
@@ -85,9 +126,13 @@ func (c *linkProposeCmd) Run(ctx context.Context, a *app) error {
 // entries returns the designations of a regime that stand, as a list, in the
 // order of their references.
 func (h *held) entries(regime string) []importer.Entry {
+	return h.matching(func(d *history.Held) bool { return d.Regime == regime })
+}
+
+func (h *held) matching(wanted func(*history.Held) bool) []importer.Entry {
 	var out []importer.Entry
-	for id, d := range h.designations {
-		if d.Regime == regime && !d.removed {
+	for id, d := range h.state.Designations {
+		if wanted(d) && !d.Removed {
 			out = append(out, importer.Entry{Ref: id, Kind: d.Subject.Kind, ListedOn: d.AdoptedOn, UpdatedOn: d.AmendedOn, Subject: d.Subject})
 		}
 	}
@@ -97,14 +142,8 @@ func (h *held) entries(regime string) []importer.Entry {
 
 func (c *linkProposeCmd) review(book *jp.Workbook, listed []importer.Entry) review {
 	rv := review{Source: book.Source, File: book.File, SHA256: book.SHA256, Member: "JP", Regime: c.Regime, Alone: []string{}}
-	var national []importer.Entry
-	rows := make(map[string]importer.Entry)
-	for e := range entriesJP(book, jp.Basis1718) {
-		if e.DeletedOn == "" {
-			national = append(national, e.Entry)
-			rows[e.Ref] = e.Entry
-		}
-	}
+	national := transposing(book)
+	rows := (&importer.List{Entries: national}).ByRef()
 	un := (&importer.List{Entries: listed}).ByRef()
 	linked := make(map[string]bool)
 	for _, p := range importer.Match(listed, national) {
@@ -164,11 +203,29 @@ type linksPosted struct {
 	Refused  []delivered `json:"refused,omitempty"`
 }
 
-// Run posts a transposition for each accepted line.
+// count adds what became of envelopes; known says that it is.
+func (l *linksPosted) count(results []delivered, known bool) {
+	for _, d := range results {
+		switch {
+		case d.Refused != nil:
+			l.Refused = append(l.Refused, d)
+		case d.Before:
+			l.Before++
+		case known:
+			l.Recorded++
+		}
+	}
+}
+
+// Run posts a link or a transposition for each accepted line.
 func (c *linkPostCmd) Run(ctx context.Context, a *app) error {
 	text, err := a.input(c.File)
 	if err != nil {
 		return err
+	}
+	var pairs pairReview
+	if err := json.Unmarshal(text, &pairs, json.RejectUnknownMembers(true)); err == nil && len(pairs.Pairs) > 0 {
+		return c.postPairs(ctx, a, pairs)
 	}
 	var rv review
 	if err := json.Unmarshal(text, &rv, json.RejectUnknownMembers(true)); err != nil {
@@ -190,16 +247,7 @@ func (c *linkPostCmd) Run(ctx context.Context, a *app) error {
 	bar := a.progress("posting", len(envelopes))
 	results, err := a.deliver(ctx, envelopes, bar)
 	bar.End()
-	for _, d := range results {
-		switch {
-		case d.Refused != nil:
-			out.Refused = append(out.Refused, d)
-		case d.Before:
-			out.Before++
-		case err == nil:
-			out.Recorded++
-		}
-	}
+	out.count(results, err == nil)
 	return c.tell(a, out, err)
 }
 

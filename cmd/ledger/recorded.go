@@ -7,20 +7,23 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/history"
 )
 
 // held is what the journal says of designations: corrections applied,
 // withdrawn statements left out.
 type held struct {
-	regimes      map[string]domain.Regime
-	designations map[string]*heldDesignation
-	transposed   map[string]uint64 // member|designation to index
+	regimes    map[string]domain.Regime
+	state      *history.State
+	transposed map[string]uint64 // member|designation to index
+	linked     map[string]link   // by SubjectLinked.Key
+	rules      int               // version in force
 }
 
-// heldDesignation is one designation as it reads now.
-type heldDesignation struct {
-	domain.DesignationAdopted
-	removed bool
+// link is a recorded link: whether it stands, and how often that was said.
+type link struct {
+	stands bool
+	turns  int
 }
 
 // holdings connects to the ledger and reads what it holds.
@@ -37,8 +40,8 @@ func (r *remote) holdings(ctx context.Context) (*held, error) {
 	var all []event
 	withdrawn := make(map[uint64]bool)
 	corrected := make(map[uint64]domain.EventCorrected)
-	for e, err := range r.events(ctx, "regime.adopted", "custodian.appointed", "designation.adopted", "designation.amended",
-		"designation.removed", "designation.reinstated", "designation.transposed", "event.corrected", "event.withdrawn") {
+	for e, err := range r.events(ctx, "coalition.founded", "rules.adopted", "regime.adopted", "custodian.appointed", "designation.adopted", "designation.amended",
+		"designation.removed", "designation.reinstated", "designation.transposed", "list.imported", "list.gap_observed", "list.gap_closed", "subject.linked", "subject.unlinked", "event.corrected", "event.withdrawn") {
 		if err != nil {
 			return nil, err
 		}
@@ -58,7 +61,7 @@ func (r *remote) holdings(ctx context.Context) (*held, error) {
 			return nil, fmt.Errorf("event %d: %w", e.Index, err)
 		}
 	}
-	h := &held{regimes: map[string]domain.Regime{}, designations: map[string]*heldDesignation{}, transposed: map[string]uint64{}}
+	h := &held{regimes: map[string]domain.Regime{}, state: history.NewState(), transposed: map[string]uint64{}, linked: map[string]link{}}
 	for _, e := range all {
 		if withdrawn[e.Index] {
 			continue
@@ -79,75 +82,24 @@ func (h *held) fold(e event) error {
 		return refusal
 	}
 	switch b := decoded.Body.(type) {
+	case domain.CoalitionFounded:
+		h.rules = b.Rules
+	case domain.RulesAdopted:
+		h.rules = b.Version
 	case domain.RegimeAdopted:
 		h.regimes[b.ID] = b.Regime
 	case domain.CustodianAppointed:
 		r := h.regimes[b.Regime]
 		r.Custodian = b.Custodian
 		h.regimes[b.Regime] = r
-	case domain.DesignationAdopted:
-		h.designations[b.Designation] = &heldDesignation{DesignationAdopted: b}
-	case domain.DesignationAmended:
-		h.amend(b)
-	case domain.DesignationRemoved:
-		if d, ok := h.designations[b.Designation]; ok {
-			d.removed = true
-		}
-	case domain.DesignationReinstated:
-		h.reinstate(b)
 	case domain.DesignationTransposed:
 		h.transposed[b.Key()] = e.Index
+	case domain.SubjectLinked:
+		h.linked[b.Key()] = link{true, h.linked[b.Key()].turns + 1}
+	case domain.SubjectUnlinked:
+		h.linked[b.Key()] = link{false, h.linked[b.Key()].turns + 1}
+	default:
+		h.state.Fold(b)
 	}
 	return nil
-}
-
-func (h *held) amend(b domain.DesignationAmended) {
-	d, ok := h.designations[b.Designation]
-	if !ok {
-		return
-	}
-	if b.Subject != nil {
-		d.Subject = *b.Subject
-	}
-	d.PublishedOn = max(d.PublishedOn, b.PublishedOn)
-	if b.Measures != nil {
-		d.Measures = b.Measures
-	}
-}
-
-func (h *held) reinstate(b domain.DesignationReinstated) {
-	d, ok := h.designations[b.Designation]
-	if !ok {
-		return
-	}
-	d.removed = false
-	if b.Subject != nil {
-		d.Subject = *b.Subject
-	}
-	if b.Measures != nil {
-		d.Measures = b.Measures
-	}
-}
-
-// adopted finds a regime that the issuer may transcribe.
-func (h *held) adopted(id string, issuer domain.AgencyID) (domain.Regime, error) {
-	r, ok := h.regimes[id]
-	switch {
-	case !ok:
-		return r, fmt.Errorf("the regime %s is not adopted: draft it (ledger regimes), propose, endorse and enact it first", id)
-	case r.Custodian != issuer && r.Authority != issuer.Member():
-		return r, fmt.Errorf("the custodian of %s is %s: %s may not transcribe its list", id, r.Custodian, issuer)
-	}
-	return r, nil
-}
-
-// newest is the latest publication that designations of an authority rest on.
-func (h *held) newest(authority domain.Country) domain.Date {
-	var out domain.Date
-	for _, d := range h.designations {
-		if d.Authority == authority {
-			out = max(out, d.PublishedOn)
-		}
-	}
-	return out
 }

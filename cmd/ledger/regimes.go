@@ -14,8 +14,9 @@ import (
 )
 
 type regimesCmd struct {
-	UN regimesUNCmd `cmd:"" name:"un" help:"Drafts of the regimes whose names the Security Council's consolidated list bears."`
-	JP regimesJPCmd `cmd:"" name:"jp" help:"A draft of Japan's own regime on the DPRK (sheets 1695 and coordinated)."`
+	UN  regimesUNCmd  `cmd:"" name:"un" help:"Drafts of the regimes whose names the Security Council's consolidated list bears."`
+	For regimesForCmd `cmd:"" name:"for" help:"Drafts of the regimes that a published file of any list falls under."`
+	JP  regimesJPCmd  `cmd:"" name:"jp" help:"A draft of Japan's own regime on the DPRK (sheets 1695 and coordinated)."`
 }
 
 // unRegimes are the list types of the consolidated list, each with the
@@ -67,7 +68,7 @@ type regimesJPCmd struct{ drafting }
 func (c *regimesJPCmd) Run(a *app) error {
 	return writeDrafts(a, c.Dir, []domain.RegimeAdopted{{
 		Regime: domain.Regime{
-			ID: jpRegime, Name: "Japan's own measures on the Democratic People's Republic of Korea", Authority: "JP", Custodian: c.Custodian,
+			ID: "JP-DPRK", Name: "Japan's own measures on the Democratic People's Republic of Korea", Authority: "JP", Custodian: c.Custodian,
 			Measures: []string{"asset_freeze"}, Addressees: c.Addressee,
 			Basis: []domain.LegalBasis{{Instrument: "Foreign Exchange and Foreign Trade Act (Act No. 228 of 1949)", Paragraph: "16, 21"}},
 		},

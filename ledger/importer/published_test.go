@@ -2,13 +2,13 @@ package importer_test
 
 import (
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/jp"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/un"
 )
@@ -17,25 +17,21 @@ import (
 // that LEDGER_DATA names.
 func published(t *testing.T) ([]importer.Entry, *jp.Workbook) {
 	t.Helper()
-	dir := os.Getenv("LEDGER_DATA")
-	if dir == "" {
-		t.Skip("set LEDGER_DATA to the folder of published lists to run this test")
-	}
-	f := open(t, dir, "un/un_consolidated_2026-02-27.xml")
+	f := open(t, "un/un_consolidated_2026-02-27.xml")
 	list, err := un.Parse(f, "un.xml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := jp.Parse(open(t, dir, "jp/jp_mof_shisantouketsu_2026-03-05.xlsx"), "jp.xlsx")
+	book, err := jp.Parse(open(t, "jp/jp_mof_shisantouketsu_2026-03-05.xlsx"), "jp.xlsx")
 	if err != nil {
 		t.Fatal(err)
 	}
 	return slices.DeleteFunc(list.Entries, func(e importer.Entry) bool { return e.List != "DPRK" }), book
 }
 
-func open(t *testing.T, dir, name string) *os.File {
+func open(t *testing.T, name string) *os.File {
 	t.Helper()
-	f, err := os.Open(filepath.Join(dir, name))
+	f, err := os.Open(importertest.Path(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}

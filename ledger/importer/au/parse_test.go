@@ -7,11 +7,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/au"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 )
@@ -136,27 +136,7 @@ func TestParse(t *testing.T) {
 		t.Errorf("got warnings %q, want one on the maritime restriction", list.Warnings)
 	}
 	for _, e := range list.Entries {
-		checkShape(t, e)
-	}
-}
-
-// checkShape holds the entry to the rules that the designation of its subject
-// will be held to.
-func checkShape(t testing.TB, e importer.Entry) {
-	t.Helper()
-	measures := e.Measures
-	if len(measures) == 0 { // a maritime restriction alone
-		measures = []string{"port_entry_ban"}
-	}
-	event := domain.Event{
-		Header: domain.Header{Type: "designation.adopted", Version: 1, Issuer: "AU/dfat"},
-		Body: domain.DesignationAdopted{
-			Designation: "AU:" + e.Ref, Regime: "AU-DPRK", Authority: "AU", ListRef: e.RawRef,
-			Subject: e.Subject, Measures: measures, AmendedOn: e.UpdatedOn,
-		},
-	}
-	if r := domain.CheckShape(event, time.Unix(1_800_000_000, 0)); r != nil {
-		t.Errorf("%s: %v", e.Ref, r)
+		importertest.CheckShape(t, importertest.Adopted(e, "AU", "port_entry_ban")) // that of a maritime restriction alone
 	}
 }
 
@@ -184,7 +164,7 @@ func TestMadeWorkbooksLoseNothing(t *testing.T) {
 	for _, row := range printed[1:] {
 		ref := strings.TrimRight(row[0], "ab")
 		if have[ref] == nil {
-			have[ref] = stringsOf(t, byRef[ref].Subject)
+			have[ref] = importertest.Strings(t, byRef[ref].Subject)
 		}
 		for i, c := range row {
 			if strings.TrimSpace(c) == "" {
@@ -195,10 +175,7 @@ func TestMadeWorkbooksLoseNothing(t *testing.T) {
 				repeated++
 				continue
 			}
-			if have[ref][c] == 0 {
-				t.Errorf("%s: %q is lost", row[0], c)
-			}
-			have[ref][c]--
+			importertest.Take(t, have[ref], row[0], printed[0][i], c)
 		}
 	}
 	if total != 72 || repeated != 21 {
@@ -214,37 +191,6 @@ func named(s domain.Subject, ref, heading string) bool {
 		}
 	}
 	return false
-}
-
-// stringsOf counts the strings of the subject's JSON.
-func stringsOf(t *testing.T, s domain.Subject) map[string]int {
-	t.Helper()
-	text, err := json.Marshal(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v any
-	if err := json.Unmarshal(text, &v); err != nil {
-		t.Fatal(err)
-	}
-	have := make(map[string]int)
-	count(v, have)
-	return have
-}
-
-func count(v any, have map[string]int) {
-	switch v := v.(type) {
-	case string:
-		have[v]++
-	case []any:
-		for _, x := range v {
-			count(x, have)
-		}
-	case map[string]any:
-		for _, x := range v {
-			count(x, have)
-		}
-	}
 }
 
 // A name that repeats long details twenty times must not outgrow an event.
@@ -287,7 +233,7 @@ func TestReferences(t *testing.T) {
 		for _, e := range list.Entries {
 			refs = append(refs, fmt.Sprintf("%s:%d", e.Ref, len(e.Subject.Names)))
 			warnings += len(e.Warnings)
-			checkShape(t, e)
+			importertest.CheckShape(t, importertest.Adopted(e, "AU", "port_entry_ban")) // that of a maritime restriction alone
 		}
 		if got := strings.Join(refs, " "); got != c.refs || warnings != c.warnings {
 			t.Errorf("%s: got %s with %d warnings, want %s with %d", name, got, warnings, c.refs, c.warnings)
@@ -324,7 +270,7 @@ func TestDetails(t *testing.T) {
 		if got := e.Subject.Identifiers[0].Scheme; got != want || (len(e.Warnings) == 0) != (want == "imo") {
 			t.Errorf("%q: got %q and warnings %q, want %q", printed, got, e.Warnings, want)
 		}
-		checkShape(t, e)
+		importertest.CheckShape(t, importertest.Adopted(e, "AU", "port_entry_ban")) // that of a maritime restriction alone
 	}
 }
 

@@ -6,11 +6,11 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/ca"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -85,23 +85,7 @@ func TestParse(t *testing.T) {
 		t.Errorf("got warnings %q", list.Warnings)
 	}
 	for _, e := range list.Entries {
-		checkShape(t, e)
-	}
-}
-
-// checkShape holds the entry to the rules that the designation of its subject
-// will be held to; the list states no measures.
-func checkShape(t testing.TB, e importer.Entry) {
-	t.Helper()
-	event := domain.Event{
-		Header: domain.Header{Type: "designation.adopted", Version: 1, Issuer: "CA/gac"},
-		Body: domain.DesignationAdopted{
-			Designation: "CA:" + e.Ref, Regime: "CA-SEMA", Authority: "CA", ListRef: e.Ref,
-			Subject: e.Subject, Measures: []string{"asset_freeze"}, AdoptedOn: e.ListedOn,
-		},
-	}
-	if r := domain.CheckShape(event, time.Unix(1_800_000_000, 0)); r != nil {
-		t.Errorf("%s: %v", e.Ref, r)
+		importertest.CheckShape(t, importertest.Adopted(e, "CA", "asset_freeze"))
 	}
 }
 
@@ -120,14 +104,14 @@ func TestReferences(t *testing.T) {
 		if e.Ref != c.want {
 			t.Errorf("got %s, want %s", e.Ref, c.want)
 		}
-		checkShape(t, e)
+		importertest.CheckShape(t, importertest.Adopted(e, "CA", "asset_freeze"))
 	}
 	list := parse(t, entity, entity, entity)
 	for i, want := range []string{"Vantia:1-Part-2:1", "Vantia:1-Part-2:1@2", "Vantia:1-Part-2:1@3"} {
 		if e := list.Entries[i]; e.Ref != want || len(e.Warnings) != min(i, 1) {
 			t.Errorf("got %s with warnings %q, want %s", e.Ref, e.Warnings, want)
 		}
-		checkShape(t, list.Entries[i])
+		importertest.CheckShape(t, importertest.Adopted(list.Entries[i], "CA", "asset_freeze"))
 	}
 	if len(list.Warnings) != 3 {
 		t.Errorf("got warnings %q, want two on references and one on commas", list.Warnings)
@@ -160,7 +144,7 @@ func TestIMONumbers(t *testing.T) {
 		if got := e.Subject.Identifiers[0].Scheme; got != want || (len(e.Warnings) == 0) != (want == "imo") {
 			t.Errorf("%q: got %q and warnings %q, want %q", printed, got, e.Warnings, want)
 		}
-		checkShape(t, e)
+		importertest.CheckShape(t, importertest.Adopted(e, "CA", "asset_freeze"))
 	}
 }
 

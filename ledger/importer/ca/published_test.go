@@ -2,17 +2,15 @@ package ca_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/ca"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -22,14 +20,7 @@ const publishedFile = "ca/ca_sema_consolidated_2025.xml"
 // which holds real published lists and is not part of the project.
 func published(t testing.TB) (*importer.List, []byte) {
 	t.Helper()
-	dir := os.Getenv("LEDGER_DATA")
-	if dir == "" {
-		t.Skip("set LEDGER_DATA to the folder of published lists to run this test")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, publishedFile))
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := importertest.Published(t, publishedFile)
 	list, err := ca.Parse(bytes.NewReader(data), publishedFile)
 	if err != nil {
 		t.Fatal(err)
@@ -47,21 +38,18 @@ func TestPublishedListLosesNothing(t *testing.T) {
 	}
 	total, raw, biggest := 0, 0, 0
 	for i, e := range list.Entries {
-		have, size := stringsOf(t, e)
-		biggest = max(biggest, size)
+		have := importertest.Strings(t, e.Subject)
+		biggest = max(biggest, importertest.Size(t, e))
 		raw += len(e.Subject.Raw)
 		for _, want := range records[i] {
 			total++
-			if have[want] == 0 {
-				t.Errorf("%s: %q is lost", e.Ref, want)
-			}
-			have[want]--
+			importertest.Take(t, have, e.Ref, "value", want)
 		}
 	}
 	if total != 31780 {
 		t.Errorf("counted %d leaves, want 31780", total)
 	}
-	if biggest >= 40<<10 {
+	if biggest >= importertest.MaxEntry {
 		t.Errorf("largest entry is %d bytes, want less than 40 KiB", biggest)
 	}
 	t.Logf("%d entries, %d leaves, %d raw fields, largest entry %d bytes", len(list.Entries), total, raw, biggest)
@@ -71,7 +59,7 @@ func TestPublishedListFigures(t *testing.T) {
 	list, data := published(t)
 	figures, refs := make(map[string]int), make(map[string]bool)
 	for _, e := range list.Entries {
-		checkShape(t, e)
+		importertest.CheckShape(t, importertest.Adopted(e, "CA", "asset_freeze"))
 		refs[e.Ref] = true
 		figures[e.Kind]++
 		figures["warnings"] += len(e.Warnings)
@@ -127,41 +115,6 @@ func leavesOf(t *testing.T, data []byte) [][]string {
 			}
 		case xml.EndElement:
 			depth--
-		}
-	}
-}
-
-// stringsOf counts the strings of the subject's JSON, and the entry's size.
-func stringsOf(t *testing.T, e importer.Entry) (map[string]int, int) {
-	t.Helper()
-	whole, err := json.Marshal(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	subject, err := json.Marshal(e.Subject)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v any
-	if err := json.Unmarshal(subject, &v); err != nil {
-		t.Fatal(err)
-	}
-	have := make(map[string]int)
-	count(v, have)
-	return have, len(whole)
-}
-
-func count(v any, have map[string]int) {
-	switch v := v.(type) {
-	case string:
-		have[v]++
-	case []any:
-		for _, x := range v {
-			count(x, have)
-		}
-	case map[string]any:
-		for _, x := range v {
-			count(x, have)
 		}
 	}
 }

@@ -2,15 +2,14 @@ package eu_test
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 )
 
 type leaf struct{ at, value string }
@@ -19,7 +18,7 @@ type leaf struct{ at, value string }
 // and text of every entry against the strings of its subject.
 func TestXMLLosesNothing(t *testing.T) {
 	entries := parse(t, "list.xml").Entries
-	leaves := leavesOf(t, testdata(t, "list.xml"))
+	leaves := leavesOf(t, importertest.Testdata(t, "list.xml"))
 	if len(leaves) != len(entries) {
 		t.Fatalf("%d entries, %d in the file", len(entries), len(leaves))
 	}
@@ -36,7 +35,7 @@ func TestXMLLosesNothing(t *testing.T) {
 // TestCSVLosesNothing does so for each different cell of each entry.
 func TestCSVLosesNothing(t *testing.T) {
 	entries := parse(t, "list.csv").Entries
-	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(testdata(t, "list.csv"), "\ufeff")))
+	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(importertest.Testdata(t, "list.csv"), "\ufeff")))
 	r.Comma = ';'
 	rows, err := r.ReadAll()
 	if err != nil {
@@ -73,22 +72,13 @@ var flags = map[string][2]string{
 
 func holds(t *testing.T, e importer.Entry, leaves []leaf) {
 	t.Helper()
-	have := stringsOf(t, e)
+	have := importertest.Strings(t, e.Subject)
 	for _, l := range leaves {
 		want := []string{l.value, codes[l.value]}
 		if f, ok := flags[l.at]; ok {
 			want = []string{f[map[string]int{"true": 0, "false": 1}[l.value]], l.value}
 		}
-		found := false
-		for _, w := range want {
-			if !found && w != "" && have[w] > 0 {
-				have[w]--
-				found = true
-			}
-		}
-		if !found {
-			t.Errorf("%s: %s %q is lost", e.Ref, l.at, l.value)
-		}
+		importertest.Take(t, have, e.Ref, l.at, want...)
 	}
 }
 
@@ -134,44 +124,6 @@ func leavesOf(t *testing.T, file string) [][]leaf {
 			}
 		case xml.EndElement:
 			path = path[:len(path)-1]
-		}
-	}
-}
-
-// stringsOf counts the strings of the subject; a field of Raw that stands for
-// several details counts for each.
-func stringsOf(t *testing.T, e importer.Entry) map[string]int {
-	t.Helper()
-	have := make(map[string]int)
-	for _, f := range e.Subject.Raw {
-		have[f.Value] += 1 + strings.Count(places.FindString(f.Path), ",")
-	}
-	e.Subject.Raw = nil
-	data, err := json.Marshal(e.Subject)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v any
-	if err := json.Unmarshal(data, &v); err != nil {
-		t.Fatal(err)
-	}
-	count(v, have)
-	return have
-}
-
-var places = regexp.MustCompile(`\[[0-9,]+\]`)
-
-func count(v any, have map[string]int) {
-	switch v := v.(type) {
-	case string:
-		have[v]++
-	case []any:
-		for _, x := range v {
-			count(x, have)
-		}
-	case map[string]any:
-		for _, x := range v {
-			count(x, have)
 		}
 	}
 }

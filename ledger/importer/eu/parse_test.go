@@ -5,26 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/eu"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/google/go-cmp/cmp"
 )
-
-func testdata(t testing.TB, name string) string {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
 
 func parse(t testing.TB, name string) *importer.List {
 	t.Helper()
@@ -32,7 +21,7 @@ func parse(t testing.TB, name string) *importer.List {
 	if strings.HasSuffix(name, ".csv") {
 		read = eu.ParseCSV
 	}
-	list, err := read(strings.NewReader(testdata(t, name)), name)
+	list, err := read(strings.NewReader(importertest.Testdata(t, name)), name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +132,7 @@ func TestParseCSV(t *testing.T) {
 // Without headings the columns are in the publisher's order; with them, in any,
 // and there may be more and fewer.
 func TestCSVHeadings(t *testing.T) {
-	file := strings.TrimPrefix(testdata(t, "list.csv"), "\ufeff")
+	file := strings.TrimPrefix(importertest.Testdata(t, "list.csv"), "\ufeff")
 	want := parse(t, "list.csv").Entries
 	_, headless, _ := strings.Cut(file, "\r\n")
 	list, err := eu.ParseCSV(strings.NewReader(headless), "list.csv")
@@ -168,7 +157,7 @@ func TestCSVHeadings(t *testing.T) {
 }
 
 func TestRefusesTheWholeFile(t *testing.T) {
-	good := testdata(t, "list.xml")
+	good := importertest.Testdata(t, "list.xml")
 	at := strings.Index(good, "Vanta Il Orel")
 	second := good[strings.LastIndex(good, "<sanctionEntity"):strings.LastIndex(good, "</export>")]
 	for name, c := range map[string]struct {
@@ -202,7 +191,7 @@ func TestRefusesTheWholeFile(t *testing.T) {
 }
 
 func TestRefusesTheWholeCSV(t *testing.T) {
-	good := testdata(t, "list.csv")
+	good := importertest.Testdata(t, "list.csv")
 	for name, c := range map[string]struct{ file, reason string }{
 		"latin-1 byte":   {strings.Replace(good, "Sampleton", "\xe9", 1), "0xE9 is not UTF-8"},
 		"cut in a row":   {good[:len(good)-300], "cells, the heading 118"},
@@ -224,28 +213,14 @@ func TestRefusesTheWholeCSV(t *testing.T) {
 func TestEntriesAreAdmissible(t *testing.T) {
 	for _, name := range []string{"list.xml", "list.csv"} {
 		for _, e := range parse(t, name).Entries {
-			admissible(t, e)
+			importertest.CheckShape(t, importertest.Adopted(e, "EU", "asset_freeze"))
 		}
-	}
-}
-
-func admissible(t *testing.T, e importer.Entry) {
-	t.Helper()
-	r := domain.CheckShape(domain.Event{
-		Header: domain.Header{Issuer: "EU/council", Type: "designation.adopted", Version: 1},
-		Body: domain.DesignationAdopted{
-			Designation: "EU:" + e.Ref, Regime: "EU-PRK", Authority: "EU", ListRef: e.Ref,
-			Subject: e.Subject, Measures: []string{"asset_freeze"}, AdoptedOn: e.ListedOn, AmendedOn: e.UpdatedOn,
-		},
-	}, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
-	if r != nil {
-		t.Errorf("%s: %v", e.Ref, r)
 	}
 }
 
 // TestManyNamesStaySmall: what every detail repeats must not fill the entry.
 func TestManyNamesStaySmall(t *testing.T) {
-	file := testdata(t, "list.xml")
+	file := importertest.Testdata(t, "list.xml")
 	alias := file[strings.Index(file, "<nameAlias"):]
 	alias = alias[:strings.Index(alias, "</nameAlias>")+len("</nameAlias>")]
 	list, err := eu.ParseXML(strings.NewReader(strings.Replace(file, alias, strings.Repeat(alias, 80), 1)), "l")
@@ -263,7 +238,7 @@ func TestManyNamesStaySmall(t *testing.T) {
 }
 
 func FuzzParseXML(f *testing.F) {
-	file := testdata(f, "list.xml")
+	file := importertest.Testdata(f, "list.xml")
 	head, rest, _ := strings.Cut(file, "<sanctionEntity")
 	last := rest[strings.LastIndex(rest, "<sanctionEntity"):]
 	f.Add([]byte(head + last))
@@ -271,7 +246,7 @@ func FuzzParseXML(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		list, err := eu.ParseXML(bytes.NewReader(data), "f")
 		if err == nil {
-			sound(t, list)
+			importertest.Sound(t, list, "EU", "asset_freeze")
 		}
 	})
 }
@@ -282,24 +257,7 @@ func FuzzParseCSV(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		list, err := eu.ParseCSV(bytes.NewReader(data), "f")
 		if err == nil {
-			sound(t, list)
+			importertest.Sound(t, list, "EU", "asset_freeze")
 		}
 	})
-}
-
-// sound holds accepted entries to what an importer promises.
-func sound(t *testing.T, list *importer.List) {
-	t.Helper()
-	seen := make(map[string]bool)
-	for _, e := range list.Entries {
-		if e.Ref == "" || seen[e.Ref] {
-			t.Fatalf("accepted reference %q", e.Ref)
-		}
-		seen[e.Ref] = true
-		if _, err := json.Marshal(e); err != nil {
-			t.Fatal(err)
-		}
-		e.Ref = "1"
-		admissible(t, e)
-	}
 }

@@ -3,7 +3,6 @@ package identity_test
 import (
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,20 +11,11 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/identity"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/jp"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/ofac"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/un"
 )
-
-// folder is that of published lists; tests on them are skipped without.
-func folder(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("LEDGER_DATA")
-	if dir == "" {
-		t.Skip("set LEDGER_DATA to the folder of published lists to run this test")
-	}
-	return dir
-}
 
 func readUN(t testing.TB, day string) []importer.Entry {
 	t.Helper()
@@ -39,7 +29,7 @@ func readUN(t testing.TB, day string) []importer.Entry {
 
 func readOFAC(t testing.TB) []importer.Entry {
 	t.Helper()
-	list, err := ofac.ParseFolder(os.DirFS(filepath.Join(folder(t), "ofac")), "sdn_2021_sdn.csv")
+	list, err := ofac.ParseFolder(os.DirFS(importertest.Path(t, "ofac")), "sdn_2021_sdn.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +54,7 @@ func readJP(t testing.TB, basis string) []importer.Entry {
 
 func open(t testing.TB, name string) *os.File {
 	t.Helper()
-	f, err := os.Open(filepath.Join(folder(t), name))
+	f, err := os.Open(importertest.Path(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,34 +3,19 @@ package jp_test
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/json"
 	"encoding/xml"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/jp"
 )
-
-func published(t testing.TB) []byte {
-	t.Helper()
-	dir := os.Getenv("LEDGER_DATA")
-	if dir == "" {
-		t.Skip("set LEDGER_DATA to the folder of published lists to run this test")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "jp/jp_mof_shisantouketsu_2026-03-05.xlsx"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
 
 // TestPublishedWorkbookLosesNothing reads the five sheets a second way, from
 // the XML inside, and holds every cell against the strings of its subject.
 func TestPublishedWorkbookLosesNothing(t *testing.T) {
-	data := published(t)
+	data := importertest.Published(t, "jp/jp_mof_shisantouketsu_2026-03-05.xlsx")
 	book, err := jp.Parse(bytes.NewReader(data), "book.xlsx")
 	if err != nil {
 		t.Fatal(err)
@@ -62,13 +47,13 @@ func TestPublishedWorkbookLosesNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			have := stringsOf(t, e)
+			have := importertest.Strings(t, e.Subject)
+			if n := importertest.Size(t, e.Entry); n >= importertest.MaxEntry {
+				t.Errorf("%s: %d bytes, want less than 40 KiB", e.Ref, n)
+			}
 			for _, cell := range rows[row] {
 				cells++
-				if have[cell] == 0 {
-					t.Errorf("%s: %q is lost", e.Ref, cell)
-				}
-				have[cell]--
+				importertest.Take(t, have, e.Ref, "cell", cell)
 			}
 			delete(rows, row)
 			for _, text := range e.Warnings {
@@ -90,7 +75,7 @@ func TestPublishedWorkbookLosesNothing(t *testing.T) {
 }
 
 func TestPublishedWorkbookFigures(t *testing.T) {
-	book, err := jp.Parse(bytes.NewReader(published(t)), "book.xlsx")
+	book, err := jp.Parse(bytes.NewReader(importertest.Published(t, "jp/jp_mof_shisantouketsu_2026-03-05.xlsx")), "book.xlsx")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,27 +185,5 @@ func decodePart(t *testing.T, data []byte, name string, v any) {
 	defer func() { _ = f.Close() }()
 	if err := xml.NewDecoder(f).Decode(v); err != nil {
 		t.Fatal(err)
-	}
-}
-
-func stringsOf(t *testing.T, e jp.Entry) map[string]int {
-	t.Helper()
-	data, err := json.Marshal(e.Subject)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(data) >= 40<<10 {
-		t.Errorf("%s: %d bytes, want less than 40 KiB", e.Ref, len(data))
-	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	have := make(map[string]int)
-	for {
-		tok, err := d.Token()
-		if err != nil {
-			return have
-		}
-		if s, ok := tok.(string); ok {
-			have[s]++
-		}
 	}
 }

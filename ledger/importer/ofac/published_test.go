@@ -3,32 +3,21 @@ package ofac_test
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/ofac"
 )
 
-// folder returns the folder of OFAC's published files, which is not part of
-// the project, within the one that LEDGER_DATA names.
-func folder(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("LEDGER_DATA")
-	if dir == "" {
-		t.Skip("set LEDGER_DATA to the folder of published lists to run this test")
-	}
-	return filepath.Join(dir, "ofac")
-}
-
 func publishedSet(t testing.TB) *importer.List {
 	t.Helper()
-	list, err := ofac.ParseFolder(os.DirFS(folder(t)), "sdn_2021_sdn.csv")
+	list, err := ofac.ParseFolder(os.DirFS(importertest.Path(t, "ofac")), "sdn_2021_sdn.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +27,7 @@ func publishedSet(t testing.TB) *importer.List {
 // rows reads a published file a second way, by the standard library.
 func rows(t *testing.T, name string) [][]string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(folder(t), "sdn_2021_"+name+".csv"))
+	data, err := os.ReadFile(filepath.Join(importertest.Path(t, "ofac"), "sdn_2021_"+name+".csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,9 +46,8 @@ func TestPublishedSetLosesNothing(t *testing.T) {
 	have := make(map[string]map[string]int)
 	biggest, raw := 0, 0
 	for _, e := range list.Entries {
-		strings, size := stringsOf(t, e)
-		have[e.Ref] = strings
-		biggest, raw = max(biggest, size), raw+len(e.Subject.Raw)
+		have[e.Ref] = importertest.Strings(t, e.Subject)
+		biggest, raw = max(biggest, importertest.Size(t, e)), raw+len(e.Subject.Raw)
 	}
 	total := 0
 	for _, name := range []string{"sdn", "add", "alt", "sdn_comments"} {
@@ -70,10 +58,7 @@ func TestPublishedSetLosesNothing(t *testing.T) {
 					continue
 				}
 				cells++
-				if have[r[0]][cell] == 0 {
-					t.Errorf("%s %s: cell %d %q is lost", name, r[0], i, cell)
-				}
-				have[r[0]][cell]--
+				importertest.Take(t, have[r[0]], name+" "+r[0], fmt.Sprint("cell ", i), cell)
 			}
 		}
 		t.Logf("%s: %d cells with a value", name, cells)
@@ -82,7 +67,7 @@ func TestPublishedSetLosesNothing(t *testing.T) {
 	if len(list.Entries) != 8976 || total != 120579 {
 		t.Errorf("%d entries and %d cells, want 8976 and 120579", len(list.Entries), total)
 	}
-	if biggest >= 40<<10 {
+	if biggest >= importertest.MaxEntry {
 		t.Errorf("the largest entry is %d bytes, want less than 40 KiB", biggest)
 	}
 	t.Logf("%d entries, %d cells, %d raw fields, largest entry %d bytes, sha256 %s", len(list.Entries), total, raw, biggest, list.SHA256)
@@ -155,71 +140,14 @@ func count(e importer.Entry, figures map[string]int) {
 // designation would meet in the ledger.
 func TestPublishedEntriesMayBeRecorded(t *testing.T) {
 	for _, e := range publishedSet(t).Entries {
-		admissible(t, e)
-	}
-}
-
-func admissible(t *testing.T, e importer.Entry) {
-	t.Helper()
-	event := domain.DesignationAdopted{
-		Designation: "US:" + e.Ref, Regime: "US-SDN", Authority: "US", ListRef: e.Ref,
-		Subject: e.Subject, Measures: e.Measures, AdoptedOn: e.ListedOn, AmendedOn: e.UpdatedOn,
-	}
-	payload, err := json.Marshal(event)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(payload) >= 40<<10 {
-		t.Errorf("%s: the payload has %d bytes, want less than 40 KiB", e.Ref, len(payload))
-	}
-	decoded, refusal := domain.Decode(domain.Header{Type: "designation.adopted", Version: 1}, payload)
-	if refusal == nil {
-		refusal = domain.CheckShape(decoded, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
-	}
-	if refusal != nil {
-		t.Errorf("%s: %v", e.Ref, refusal)
+		importertest.CheckShape(t, importertest.Adopted(e, "US"))
 	}
 }
 
 func BenchmarkPublishedSet(b *testing.B) {
 	for b.Loop() {
-		if _, err := ofac.ParseFolder(os.DirFS(folder(b)), "sdn_2021_sdn.csv"); err != nil {
+		if _, err := ofac.ParseFolder(os.DirFS(importertest.Path(b, "ofac")), "sdn_2021_sdn.csv"); err != nil {
 			b.Fatal(err)
-		}
-	}
-}
-
-// stringsOf counts the strings of the subject's JSON, and the entry's size.
-func stringsOf(t *testing.T, e importer.Entry) (map[string]int, int) {
-	t.Helper()
-	whole, err := json.Marshal(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	subject, err := json.Marshal(e.Subject)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v any
-	if err := json.Unmarshal(subject, &v); err != nil {
-		t.Fatal(err)
-	}
-	have := make(map[string]int)
-	countStrings(v, have)
-	return have, len(whole)
-}
-
-func countStrings(v any, have map[string]int) {
-	switch v := v.(type) {
-	case string:
-		have[v]++
-	case []any:
-		for _, x := range v {
-			countStrings(x, have)
-		}
-	case map[string]any:
-		for _, x := range v {
-			countStrings(x, have)
 		}
 	}
 }

@@ -5,29 +5,20 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/ofac"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/tree"
 	"github.com/google/go-cmp/cmp"
 )
 
-func testdata(t testing.TB, name string) string {
-	t.Helper()
-	data, err := os.ReadFile("testdata/" + name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
 func parseXML(t testing.TB, name string) *importer.List {
 	t.Helper()
-	list, err := ofac.Parse(strings.NewReader(testdata(t, name)), name)
+	list, err := ofac.Parse(strings.NewReader(importertest.Testdata(t, name)), name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +28,7 @@ func parseXML(t testing.TB, name string) *importer.List {
 // root reads a whole file as a tree.
 func root(t *testing.T, name string) *tree.Node {
 	t.Helper()
-	d := xml.NewDecoder(bytes.NewReader([]byte(testdata(t, name))))
+	d := xml.NewDecoder(bytes.NewReader([]byte(importertest.Testdata(t, name))))
 	for {
 		tok, err := d.Token()
 		if err != nil {
@@ -64,7 +55,7 @@ func TestXMLLosesNothing(t *testing.T) {
 	entries := parseXML(t, "sdn.xml").ByRef()
 	total := 0
 	for _, n := range root(t, "sdn.xml").All("sdnEntry") {
-		have, _ := stringsOf(t, entries[n.Get("uid")])
+		have := importertest.Strings(t, entries[n.Get("uid")].Subject)
 		for _, f := range n.Rest() {
 			want := f.Value
 			if word, ok := oneToOne[want]; ok {
@@ -98,7 +89,7 @@ func TestAdvancedLosesNothing(t *testing.T) {
 	}
 	have := make(map[string]string)
 	for _, e := range parseXML(t, "sdn_advanced.xml").Entries {
-		stated, _ := stringsOf(t, e)
+		stated := importertest.Strings(t, e.Subject)
 		for s := range stated {
 			have[e.Ref] += "\n" + s
 			have[""] += "\n" + s
@@ -164,7 +155,7 @@ func TestXMLEntriesMayBeRecorded(t *testing.T) {
 	for _, name := range []string{"sdn.xml", "sdn_advanced.xml"} {
 		for _, e := range parseXML(t, name).Entries {
 			if len(e.Measures) > 0 {
-				admissible(t, e)
+				importertest.CheckShape(t, importertest.Adopted(e, "US"))
 			}
 		}
 	}
@@ -266,7 +257,7 @@ func TestXMLRefusesTheWholeFile(t *testing.T) {
 		"no date of issue":     {"sdn_advanced.xml", "<Year>2021<", "<Year>soon<", "DateOfIssue"},
 		"unknown section":      {"sdn_advanced.xml", "<Locations>", "<Ships/><Locations>", "unknown part Ships"},
 	} {
-		file := strings.Replace(testdata(t, c.file), c.old, c.new, 1)
+		file := strings.Replace(importertest.Testdata(t, c.file), c.old, c.new, 1)
 		list, err := ofac.Parse(strings.NewReader(file), c.file)
 		var refused *importer.Refused
 		if !errors.As(err, &refused) || list != nil || !strings.Contains(err.Error(), c.reason) {
@@ -276,7 +267,7 @@ func TestXMLRefusesTheWholeFile(t *testing.T) {
 }
 
 func TestFormsAreTold(t *testing.T) {
-	legacy, advanced := testdata(t, "sdn.xml"), testdata(t, "sdn_advanced.xml")
+	legacy, advanced := importertest.Testdata(t, "sdn.xml"), importertest.Testdata(t, "sdn_advanced.xml")
 	if _, err := ofac.ParseXML(strings.NewReader(advanced), "f"); err == nil || !strings.Contains(err.Error(), "in this form?") {
 		t.Errorf("the advanced form read as the other: got %v", err)
 	}
@@ -296,8 +287,8 @@ func TestFormsAreTold(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add([]byte(testdata(f, "sdn.xml")))
-	f.Add([]byte(testdata(f, "sdn_advanced.xml")))
+	f.Add([]byte(importertest.Testdata(f, "sdn.xml")))
+	f.Add([]byte(importertest.Testdata(f, "sdn_advanced.xml")))
 	f.Add([]byte(`<sdnList><publshInformation><Publish_Date>05/14/2021</Publish_Date><Record_Count>1</Record_Count></publshInformation>` +
 		`<sdnEntry><uid>1</uid><lastName>A</lastName><programList><program>X</program></programList><idList><id><idType>Passport</idType><idNumber>IMO</idNumber></id></idList></sdnEntry></sdnList>`))
 	f.Add([]byte(`<Sanctions><DateOfIssue><Year>2021</Year></DateOfIssue><ReferenceValueSets><A><PartySubType ID="1">Vessel</PartySubType></A></ReferenceValueSets>` +

@@ -2,16 +2,15 @@ package uk_test
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 )
 
 type leaf struct{ at, value string }
@@ -20,7 +19,7 @@ type leaf struct{ at, value string }
 // every entry against the strings of its subject.
 func TestXMLLosesNothing(t *testing.T) {
 	entries := parse(t, "list.xml").Entries
-	leaves := leavesOf(t, testdata(t, "list.xml"))
+	leaves := leavesOf(t, importertest.Testdata(t, "list.xml"))
 	if len(leaves) != len(entries) {
 		t.Fatalf("%d entries, %d in the file", len(entries), len(leaves))
 	}
@@ -37,7 +36,7 @@ func TestXMLLosesNothing(t *testing.T) {
 // TestCSVLosesNothing does so for each different cell of each entry.
 func TestCSVLosesNothing(t *testing.T) {
 	for name, key := range map[string]string{"list.csv": "Unique ID", "conlist.csv": "Group ID"} {
-		leaves := cellsOf(t, testdata(t, name), key)
+		leaves := cellsOf(t, importertest.Testdata(t, name), key)
 		total := 0
 		for _, e := range parse(t, name).Entries {
 			total += len(leaves[e.Ref])
@@ -60,14 +59,9 @@ func holds(t *testing.T, e importer.Entry, leaves []leaf) {
 	if len(leaves) == 0 {
 		t.Fatalf("%s: nothing to compare", e.Ref)
 	}
-	have := stringsOf(t, e)
+	have := importertest.Strings(t, e.Subject)
 	for _, l := range leaves {
-		i := slices.IndexFunc([]string{l.value, codes[l.value]}, func(w string) bool { return w != "" && have[w] > 0 })
-		if i < 0 {
-			t.Errorf("%s: %s %q is lost", e.Ref, l.at, l.value)
-			continue
-		}
-		have[[]string{l.value, codes[l.value]}[i]]--
+		importertest.Take(t, have, e.Ref, l.at, l.value, codes[l.value])
 	}
 }
 
@@ -120,44 +114,6 @@ func leavesOf(t *testing.T, file string) [][]leaf {
 			}
 		case xml.EndElement:
 			depth--
-		}
-	}
-}
-
-// stringsOf counts the strings of the subject; a field of Raw that stands for
-// several elements counts for each.
-func stringsOf(t *testing.T, e importer.Entry) map[string]int {
-	t.Helper()
-	have := make(map[string]int)
-	for _, f := range e.Subject.Raw {
-		have[f.Value] += 1 + strings.Count(places.FindString(f.Path), ",")
-	}
-	e.Subject.Raw = nil
-	data, err := json.Marshal(e.Subject)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v any
-	if err := json.Unmarshal(data, &v); err != nil {
-		t.Fatal(err)
-	}
-	count(v, have)
-	return have
-}
-
-var places = regexp.MustCompile(`\[[0-9,]+\]`)
-
-func count(v any, have map[string]int) {
-	switch v := v.(type) {
-	case string:
-		have[v]++
-	case []any:
-		for _, x := range v {
-			count(x, have)
-		}
-	case map[string]any:
-		for _, x := range v {
-			count(x, have)
 		}
 	}
 }

@@ -5,14 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/uk"
 	"github.com/google/go-cmp/cmp"
 )
@@ -21,18 +19,9 @@ type reader func(io.Reader, string) (*importer.List, error)
 
 var readers = map[string]reader{"list.xml": uk.ParseXML, "list.csv": uk.ParseCSV, "conlist.csv": uk.ParseConList}
 
-func testdata(t testing.TB, name string) string {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
-}
-
 func parse(t testing.TB, name string) *importer.List {
 	t.Helper()
-	list, err := readers[name](strings.NewReader(testdata(t, name)), name)
+	list, err := readers[name](strings.NewReader(importertest.Testdata(t, name)), name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -219,7 +208,7 @@ func TestCSVHeadings(t *testing.T) {
 }
 
 func TestRefusesTheWholeFile(t *testing.T) {
-	x, c, o := testdata(t, "list.xml"), testdata(t, "list.csv"), testdata(t, "conlist.csv")
+	x, c, o := importertest.Testdata(t, "list.xml"), importertest.Testdata(t, "list.csv"), importertest.Testdata(t, "conlist.csv")
 	for name, f := range map[string]struct {
 		read         reader
 		file, reason string
@@ -271,30 +260,12 @@ func rowOf(file, text string) string {
 func TestEntriesAreAdmissible(t *testing.T) {
 	for name := range readers {
 		for _, e := range parse(t, name).Entries {
-			admissible(t, e)
+			importertest.CheckShape(t, importertest.Adopted(e, "GB", "asset_freeze"))
 			whole, err := json.Marshal(e)
 			if err != nil || len(whole) >= 40<<10 {
 				t.Errorf("%s: %d bytes, %v", e.Ref, len(whole), err)
 			}
 		}
-	}
-}
-
-func admissible(t *testing.T, e importer.Entry) {
-	t.Helper()
-	measures := e.Measures
-	if len(measures) == 0 {
-		measures = []string{"asset_freeze"}
-	}
-	r := domain.CheckShape(domain.Event{
-		Header: domain.Header{Issuer: "GB/fcdo", Type: "designation.adopted", Version: 1},
-		Body: domain.DesignationAdopted{
-			Designation: "GB:" + e.Ref, Regime: "GB-DPRK", Authority: "GB", ListRef: e.Ref,
-			Subject: e.Subject, Measures: measures, AdoptedOn: e.ListedOn, AmendedOn: e.UpdatedOn,
-		},
-	}, time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
-	if r != nil {
-		t.Errorf("%s: %v", e.Ref, r)
 	}
 }
 
@@ -321,13 +292,5 @@ func sound(t *testing.T, read reader, data []byte) {
 	if err != nil {
 		return
 	}
-	seen := make(map[string]bool)
-	for _, e := range list.Entries {
-		if e.Ref == "" || seen[e.Ref] {
-			t.Fatalf("accepted reference %q", e.Ref)
-		}
-		seen[e.Ref] = true
-		e.Ref = "1"
-		admissible(t, e)
-	}
+	importertest.Sound(t, list, "GB", "asset_freeze")
 }

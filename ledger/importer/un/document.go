@@ -76,6 +76,9 @@ func (b *builder) remarks() {
 // as a ship's is the number of a ship that the comment mentions. One that
 // passes neither stays in the comment alone.
 func (b *builder) imoNumbers(comment string) {
+	if !strings.Contains(strings.ToUpper(comment), "IMO") {
+		return // most: the expression below is slow to find that out
+	}
 	for _, m := range imoText.FindAllStringSubmatch(comment, -1) {
 		id := domain.Identifier{Value: m[1], Label: "IMO number", Note: "from COMMENTS1"}
 		switch {

@@ -2,33 +2,15 @@ package un_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/un"
 )
-
-// published returns a file of the folder LEDGER_DATA names, which holds real
-// published lists and is not part of the project.
-func published(t testing.TB, name string) []byte {
-	t.Helper()
-	dir := os.Getenv("LEDGER_DATA")
-	if dir == "" {
-		t.Skip("set LEDGER_DATA to the folder of published lists to run this test")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
-}
 
 // TestPublishedListsLoseNothing holds every non-blank leaf of every entry of
 // two published lists against the strings of the entry's subject.
@@ -40,7 +22,7 @@ func TestPublishedListsLoseNothing(t *testing.T) {
 		{"un/un_consolidated_2026-02-27.xml", 1003, 25296},
 		{"un/un_consolidated_2018-10-29.xml", 1093, 25393},
 	} {
-		data := published(t, c.file)
+		data := importertest.Published(t, c.file)
 		list, err := un.Parse(bytes.NewReader(data), c.file)
 		if err != nil {
 			t.Fatal(err)
@@ -51,21 +33,18 @@ func TestPublishedListsLoseNothing(t *testing.T) {
 		}
 		total, raw, biggest := 0, 0, 0
 		for i, e := range list.Entries {
-			have, size := stringsOf(t, e)
-			biggest = max(biggest, size)
+			have := importertest.Strings(t, e.Subject)
+			biggest = max(biggest, importertest.Size(t, e))
 			raw += len(e.Subject.Raw)
 			for _, l := range leaves[i] {
 				total++
-				if have[l.want] == 0 {
-					t.Errorf("%s %s: %s %q is lost", c.file, e.Ref, l.element, l.want)
-				}
-				have[l.want]--
+				importertest.Take(t, have, c.file+" "+e.Ref, l.element, l.want)
 			}
 		}
 		if total != c.leaves {
 			t.Errorf("%s: counted %d leaves, want %d", c.file, total, c.leaves)
 		}
-		if biggest >= 40<<10 {
+		if biggest >= importertest.MaxEntry {
 			t.Errorf("%s: largest entry is %d bytes, want less than 40 KiB", c.file, biggest)
 		}
 		t.Logf("%s: %d entries, %d leaves, %d raw fields, largest entry %d bytes, published %s", c.file, len(list.Entries), total, raw, biggest, list.PublishedOn)
@@ -73,7 +52,7 @@ func TestPublishedListsLoseNothing(t *testing.T) {
 }
 
 func TestPublishedListFigures(t *testing.T) {
-	list, err := un.Parse(bytes.NewReader(published(t, "un/un_consolidated_2026-02-27.xml")), "2026")
+	list, err := un.Parse(bytes.NewReader(importertest.Published(t, "un/un_consolidated_2026-02-27.xml")), "2026")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,41 +121,6 @@ func leavesOf(t *testing.T, data []byte) [][]leaf {
 			}
 			fresh = false
 			depth--
-		}
-	}
-}
-
-// stringsOf counts the strings of the subject's JSON, and the entry's size.
-func stringsOf(t *testing.T, e importer.Entry) (map[string]int, int) {
-	t.Helper()
-	whole, err := json.Marshal(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	subject, err := json.Marshal(e.Subject)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v any
-	if err := json.Unmarshal(subject, &v); err != nil {
-		t.Fatal(err)
-	}
-	have := make(map[string]int)
-	count(v, have)
-	return have, len(whole)
-}
-
-func count(v any, have map[string]int) {
-	switch v := v.(type) {
-	case string:
-		have[v]++
-	case []any:
-		for _, x := range v {
-			count(x, have)
-		}
-	case map[string]any:
-		for _, x := range v {
-			count(x, have)
 		}
 	}
 }

@@ -6,10 +6,10 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/vessels"
 	"github.com/google/go-cmp/cmp"
 )
@@ -121,16 +121,9 @@ func TestParseShip(t *testing.T) {
 // will be held to.
 func checkShape(t testing.TB, e importer.Entry) {
 	t.Helper()
-	event := domain.Event{
-		Header: domain.Header{Type: "designation.adopted", Version: 1, Issuer: "UN/committee-1718"},
-		Body: domain.DesignationAdopted{
-			Designation: "UN:" + e.Ref, Regime: "UN-1718", Authority: "UN", ListRef: e.RawRef,
-			Subject: e.Subject, Measures: e.Measures, AdoptedOn: e.ListedOn, AmendedOn: e.UpdatedOn, Basis: basis(e),
-		},
-	}
-	if r := domain.CheckShape(event, time.Unix(1_800_000_000, 0)); r != nil {
-		t.Errorf("%s: %v", e.Ref, r)
-	}
+	b := importertest.Adopted(e, "UN")
+	b.Basis = basis(e)
+	importertest.CheckShape(t, b)
 }
 
 func basis(e importer.Entry) string {

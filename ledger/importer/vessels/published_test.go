@@ -2,14 +2,13 @@ package vessels_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/importertest"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/vessels"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
@@ -21,14 +20,7 @@ const publishedFile = "un_1718_vessels/1718_designated_vessels_list_final.html"
 // which holds real published lists and is not part of the project.
 func published(t testing.TB) (*importer.List, []byte) {
 	t.Helper()
-	dir := os.Getenv("LEDGER_DATA")
-	if dir == "" {
-		t.Skip("set LEDGER_DATA to the folder of published lists to run this test")
-	}
-	data, err := os.ReadFile(filepath.Join(dir, publishedFile))
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := importertest.Published(t, publishedFile)
 	list, err := vessels.Parse(bytes.NewReader(data), publishedFile)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +34,7 @@ func TestPublishedListLosesNothing(t *testing.T) {
 	if total != 835 {
 		t.Errorf("counted %d cells, want 835", total)
 	}
-	if biggest >= 40<<10 {
+	if biggest >= importertest.MaxEntry {
 		t.Errorf("largest entry is %d bytes, want less than 40 KiB", biggest)
 	}
 	t.Logf("%d entries, %d cells, largest entry %d bytes, published %s", len(list.Entries), total, biggest, list.PublishedOn)
@@ -64,17 +56,14 @@ func losesNothing(t *testing.T, list *importer.List, data []byte) (total, bigges
 		t.Fatalf("%d entries, %d in the file", len(list.Entries), len(ships))
 	}
 	for i, e := range list.Entries {
-		have, size := stringsOf(t, e)
-		biggest = max(biggest, size)
+		have := importertest.Strings(t, e.Subject)
+		biggest = max(biggest, importertest.Size(t, e))
 		for _, cell := range ships[i] {
 			total++
 			if clean := importer.Clean(cell); have[cell] == 0 && have[clean] > 0 && headings[clean] {
 				continue
 			}
-			if have[cell] == 0 {
-				t.Errorf("%s: %q is lost", e.Ref, cell)
-			}
-			have[cell]--
+			importertest.Take(t, have, e.Ref, "cell", cell)
 		}
 	}
 	return total, biggest
@@ -155,41 +144,6 @@ func characters(n *html.Node) string {
 		}
 	}
 	return b.String()
-}
-
-// stringsOf counts the strings of the subject's JSON, and the entry's size.
-func stringsOf(t *testing.T, e importer.Entry) (map[string]int, int) {
-	t.Helper()
-	whole, err := json.Marshal(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	subject, err := json.Marshal(e.Subject)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v any
-	if err := json.Unmarshal(subject, &v); err != nil {
-		t.Fatal(err)
-	}
-	have := make(map[string]int)
-	count(v, have)
-	return have, len(whole)
-}
-
-func count(v any, have map[string]int) {
-	switch v := v.(type) {
-	case string:
-		have[v]++
-	case []any:
-		for _, x := range v {
-			count(x, have)
-		}
-	case map[string]any:
-		for _, x := range v {
-			count(x, have)
-		}
-	}
 }
 
 func TestPublishedListFigures(t *testing.T) {
