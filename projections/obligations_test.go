@@ -121,6 +121,9 @@ func TestExtensionsAndInapplicability(t *testing.T) {
 		}
 	}
 	all, _ := v.Obligations("JP", theDay("2018-07-03"))
+	if o := all.Obligations[0]; !o.Marks.Transcribed || o.Cases[0].Transcribed != 1 {
+		t.Errorf("what the custodian transcribed is marked %+v", o.Marks)
+	}
 	if c := all.Obligations[0].Cases[0]; c.FirstDueOn != "2018-03-22" || c.DueOn != "2018-06-30" || *c.DaysLate != 3 || all.Obligations[0].Label != UncheckedLabel {
 		t.Errorf("case %+v", c)
 	}
