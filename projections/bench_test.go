@@ -233,7 +233,8 @@ func BenchmarkReadAtDigest(b *testing.B) {
 func BenchmarkGrowth(b *testing.B) {
 	q := Query{On: "2024-06-05"}
 	for _, size := range []struct{ members, listings int }{{10, 5_000}, {10, 20_000}, {40, 5_000}, {40, 20_000}} {
-		v := wide(manyStates()[:size.members], size.listings, 3_000).views(-1)
+		states := manyStates()[:size.members]
+		v := busy(wide(states, size.listings, 3_000), states).views(-1)
 		for name, ask := range map[string]func(){
 			"summary":    func() { v.Summary(q) },
 			"compliance": func() { v.Compliance("JP", q) },

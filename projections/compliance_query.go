@@ -146,7 +146,7 @@ func (v *Views) Figure(c domain.Country, path string, q Query) (Figure, bool) {
 		return Figure{}, false
 	}
 	s := f.sheet(c)
-	s.workOut(numbers)
+	s.workOut(numbers, path)
 	for _, fig := range s.figures {
 		if fig.Path == path {
 			out := fig.Figure
@@ -164,9 +164,9 @@ func (f *frame) compliance(c domain.Country) (Compliance, []figure) {
 		Recorded: f.recorded(c), Notice: complianceNotice, Headline: []Headline{}, Regimes: []RegimeCompliance{},
 		Duties: []Figure{}, Differences: []Figure{}, Activity: []Figure{}, DataQuality: []Figure{}, Explanations: s.explanations,
 	}
-	s.workOut(nil)
+	s.workOut(nil, "")
 	for _, id := range f.ids {
-		out.Regimes = append(out.Regimes, s.regime(id).RegimeCompliance)
+		out.Regimes = append(out.Regimes, s.timed(id).RegimeCompliance)
 	}
 	out.Headline = s.headline()
 	return out, s.figures

@@ -85,15 +85,16 @@ func counted(class, path string, indicator int, n, of int) Figure {
 
 // eachRegime shows duties regime by regime: only the UN's regimes bind every
 // state, and nothing is asked where nothing is recorded.
-func (s *sheet) eachRegime(show func(*regimeSheet)) {
+func (s *sheet) eachRegime(show func(id string)) {
 	for _, id := range s.ids {
 		if s.regimes[id].Authority == "UN" {
-			show(s.regime(id))
+			show(id)
 		}
 	}
 }
 
-func (s *sheet) benched(r *regimeSheet) {
+func (s *sheet) benched(id string) {
+	r := s.timed(id)
 	for _, b := range r.Bench {
 		f := counted(ClassDuty, "duties.benchmark."+b.ID, 2, b.Over, b.Of)
 		f.Name, f.Regime, f.Unit, f.Label = fmt.Sprintf("more than %d days from listing to effect", b.Days), r.Regime, "designations", BenchmarkLabel
@@ -102,7 +103,8 @@ func (s *sheet) benched(r *regimeSheet) {
 	}
 }
 
-func (s *sheet) transposed(r *regimeSheet) {
+func (s *sheet) transposed(id string) {
+	r := s.regime(id)
 	if c := r.Counts; c.Transposed+c.Open > 0 {
 		f := counted(ClassDuty, "duties.transposition."+r.Regime, 1, c.Transposed, c.Transposed+c.Open)
 		f.Name, f.Regime, f.Unit = "UN designations transposed", r.Regime, "designations"
@@ -125,7 +127,8 @@ func (s *sheet) transposed(r *regimeSheet) {
 	}
 }
 
-func (s *sheet) lags(r *regimeSheet) {
+func (s *sheet) lags(id string) {
+	r := s.timed(id)
 	show := func(l *Lag, name, path string) {
 		if l == nil {
 			return
@@ -143,18 +146,18 @@ func (s *sheet) lags(r *regimeSheet) {
 
 // removals measures how long after the UN's removal the state's own
 // designation that rests on it ended.
-func (s *sheet) removals(r *regimeSheet) {
+func (s *sheet) removals(id string) {
 	var lags []lag
 	var events []uint64
 	for _, num := range s.ownList() {
-		if days, behind, ok := s.removalLag(num, r.Regime); ok {
+		if days, behind, ok := s.removalLag(num, id); ok {
 			lags, events = append(lags, lag{days, behind[1]}), append(events, behind...)
 		}
 	}
 	if l := distribution(lags, 0, events); l != nil {
 		n := l.Median
 		s.show(Figure{
-			Class: ClassDuty, Path: "duties.removal_lag." + r.Regime, Indicator: 27, Name: "time to delist", Regime: r.Regime, Count: &n, Unit: "days",
+			Class: ClassDuty, Path: "duties.removal_lag." + id, Indicator: 27, Name: "time to delist", Regime: id, Count: &n, Unit: "days",
 			Formula: fmt.Sprintf("median of national removal - UN removal over %d; p90 %d; %s", l.Count, l.P90, l.Method),
 		}, events)
 	}

@@ -126,7 +126,9 @@ func quickOf(f domain.Fact, t traits) quick {
 		q |= quickDated
 	}
 	switch f.Body.(type) {
-	case domain.DesignationAmended, domain.DesignationRemoved, domain.DesignationSuspended, domain.DesignationReinstated:
+	case domain.DesignationAmended, domain.DesignationRemoved, domain.DesignationSuspended, domain.DesignationReinstated,
+		domain.ObligationDefined, domain.ExemptionGranted, domain.ExemptionEnded,
+		domain.RegimeAmended, domain.RegimeLapsed, domain.RegimeRenewed, domain.MandateEnded:
 		q |= quickLook
 	}
 	return q

@@ -35,6 +35,18 @@ One figure alone: ` + "`GET /v1/countries/{cc}/figures/{path}`" + `; all of this
 ` + "`GET /v1/countries/{cc}/obligations?on=&as_of=`" + `. The page is written from the table in ` + "`projections/indicators.go`" + ` by
 ` + "`go test ./projections -run TestIndicatorsPage -update`" + `.
 
+In a demonstration (until you stop it): Japan's share on a day with every event behind it, and what it owes.
+
+` + "```sh" + `
+go run ./cmd/ledgerd demo --data demo --json > demo.json &
+until [ -s demo.json ]; do sleep 0.2; done
+field() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/" demo.json; }
+export LEDGER_SERVER=$(field url) LEDGER_TOKEN=$(field auditor)
+go run ./cmd/ledger view indicators
+go run ./cmd/ledger view countries/JP/figures/duties.transposition.UN-DPRK on=2017-06-05
+go run ./cmd/ledger view countries/JP/obligations on=2017-06-05
+` + "```" + `
+
 | # | Indicator | Class | Unit |
 |---|---|---|---|
 `

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,7 +96,8 @@ func (t at) flagsOf(i uint64) flags {
 }
 
 // whose returns who decided what an amendment, or an event that ends or renews
-// a designation, reports; "" for other statements, which are their signer's by nature.
+// a designation, reports, and the authority of a regime that such an event
+// transcribes; "" for other statements, which are their signer's by nature.
 func (t at) whose(i uint64) domain.Country {
 	switch b := t.v.history.bodyAt(i, t.n).(type) {
 	case *domain.DesignationAmended:
@@ -106,6 +108,30 @@ func (t at) whose(i uint64) domain.Country {
 		return t.authority(b.Designation)
 	case domain.DesignationReinstated:
 		return t.authority(b.Designation)
+	case *domain.ObligationDefined:
+		return t.keeps(b.Regime)
+	case domain.ExemptionGranted:
+		return t.keeps(b.Regime)
+	case domain.ExemptionEnded:
+		return t.keeps(b.Regime)
+	case domain.RegimeAmended:
+		return t.keeps(b.Regime)
+	case domain.RegimeLapsed:
+		return t.keeps(b.Regime)
+	case domain.RegimeRenewed:
+		return t.keeps(b.Regime)
+	case domain.MandateEnded:
+		return t.keeps(b.Regime)
+	}
+	return ""
+}
+
+// keeps returns a regime's authority, "" if it is not known.
+func (t at) keeps(regime string) domain.Country {
+	for _, e := range slices.Backward(t.v.lists.Regimes[regime]) {
+		if b, ok := t.v.history.rows[e].body.(domain.RegimeAdopted); ok && e < t.n {
+			return b.Authority
+		}
 	}
 	return ""
 }

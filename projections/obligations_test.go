@@ -121,6 +121,9 @@ func TestExtensionsAndInapplicability(t *testing.T) {
 		}
 	}
 	all, _ := v.Obligations("JP", theDay("2018-07-03"))
+	if o := all.Obligations[0]; !o.Marks.Transcribed || o.Cases[0].Transcribed != 1 {
+		t.Errorf("what the custodian transcribed is marked %+v", o.Marks)
+	}
 	if c := all.Obligations[0].Cases[0]; c.FirstDueOn != "2018-03-22" || c.DueOn != "2018-06-30" || *c.DaysLate != 3 || all.Obligations[0].Label != UncheckedLabel {
 		t.Errorf("case %+v", c)
 	}
@@ -147,6 +150,10 @@ func TestPetroleumNotices(t *testing.T) {
 	late := supplied("2018-03", "2018-05-02", "notified", "50", "bbl")
 	supplied("2018-05", "", "alleged", "700", "bbl")
 	supplied("2018-05", "", "alleged", "3", "t")
+	twin := j.facts[late].Body.(domain.PetroleumTransferReported) // the custodian copied what the supplier signed
+	j.add(transcriber, twin)
+	twin.Status, twin.Quantity.Amount = "alleged", "900"
+	j.add("XA/desk", twin) // another asserter
 	v := j.views(-1)
 	if got := statuses(t, v, "US", "NOTICE", theDay("2018-12-31")); !cmp.Equal(got, []string{DutySubmitted, DutyLate, DutyAsserted}) {
 		t.Errorf("notices %q", got)
@@ -158,8 +165,8 @@ func TestPetroleumNotices(t *testing.T) {
 		t.Errorf("of who supplied nothing: %q", f.Text)
 	}
 	for path, want := range map[string]string{
-		"2018.refined.notified.UN-DPRK": "150.5 of 1000 bbl (" + UncheckedLabel + ")", "2018.refined.alleged.UN-DPRK": "700 of 1000 bbl (" + UncheckedLabel + ")",
-		"2018.refined.alleged.UN-DPRK.t": "3 t",
+		"2018.refined.notified.UN-DPRK": "150.5 of 1000 bbl (" + UncheckedLabel + ")", "2018.refined.alleged.JP.UN-DPRK": "700 of 1000 bbl (" + UncheckedLabel + ")",
+		"2018.refined.alleged.JP.UN-DPRK.t": "3 t", "2018.refined.alleged.XA.UN-DPRK": "900 of 1000 bbl (" + UncheckedLabel + ")",
 	} {
 		if f := figureOf(t, v, "US", "duties.petroleum_cap."+path, theDay("2018-12-31")); f.Text != want {
 			t.Errorf("%s: %q, want %q", path, f.Text, want)
@@ -169,6 +176,7 @@ func TestPetroleumNotices(t *testing.T) {
 		t.Errorf("in February 2018: %s", f.Value)
 	}
 	j.withdraw(late)
+	j.withdraw(late + 3) // the copy
 	j.withdraw(defined)
 	f := figureOf(t, j.views(-1), "US", "duties.petroleum_cap.2018.refined.notified.UN-DPRK", theDay("2018-12-31"))
 	if f.Value != "100.5" || f.OfValue != "" {

@@ -53,7 +53,13 @@ func (t at) regimeOfDuty(id string) string {
 
 // about lists what was filed on one occasion of a duty.
 func (c occasion) about(list []affair) []affair {
-	return slices.DeleteFunc(slices.Clone(list), func(a affair) bool { return !c.matches(dutyOf(a.body)) })
+	var out []affair
+	for _, a := range list {
+		if c.matches(dutyOf(a.body)) {
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // matches reports whether a filing is on this occasion: it names the event, or

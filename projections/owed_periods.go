@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"slices"
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -29,13 +28,24 @@ func (s *sheet) onPeriods(o *owed) []occasion {
 		}
 		one := occasion{day: p.To, period: &domain.Period{From: p.From, To: p.To}}
 		if takesPart(o.AppliesTo.Who) {
-			during := slices.DeleteFunc(slices.Clone(shown), func(x occasion) bool { return !meets(x.span(), p) })
+			during := within(shown, p)
 			if len(during) == 0 {
 				continue
 			}
 			one = s.joined(one, during)
 		}
 		out = append(out, one)
+	}
+	return out
+}
+
+// within lists what shares days with a period.
+func within(shown []occasion, p domain.Period) []occasion {
+	var out []occasion
+	for i := range shown {
+		if meets(shown[i].span(), p) {
+			out = append(out, shown[i])
+		}
 	}
 	return out
 }

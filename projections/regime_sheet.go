@@ -36,6 +36,7 @@ type regimeSheet struct {
 	lags       []lag
 	lagEvents  []uint64
 	over       map[string][]uint64 // by benchmark
+	timed      bool                // see timed
 }
 
 // regime works out a regime's part, once for a sheet.
@@ -55,6 +56,19 @@ func (s *sheet) newRegime(id string) *regimeSheet {
 	if number, ok := s.v.lists.regimes[id]; ok {
 		out.Counts, out.Groups = s.count(s.listed[number])
 		s.gatherCells(out, s.listed[number])
+	}
+	return out
+}
+
+// timed is a regime's part with what is counted in days: lags, ages and
+// benchmarks.
+func (s *sheet) timed(id string) *regimeSheet {
+	out := s.regime(id)
+	if out.timed {
+		return out
+	}
+	out.timed = true
+	if number, ok := s.v.lists.regimes[id]; ok {
 		s.gatherLags(number, out)
 	}
 	if out.Counts.Open > 0 || slices.Contains(s.modes(id, s.country), domain.ModeOwnAct) {
