@@ -25,6 +25,9 @@ func (x Scope) checkScope(s *State, c Common) *Refusal {
 // Concerns returns the states of which something is asserted.
 func (x Scope) Concerns() []Country { return x.Concerning }
 
+// Naming lists the designations that the report is about.
+func (x Scope) Naming() []string { return x.Designations }
+
 func (x Scope) assume(s *State, f Fact) {
 	s.assumeDesignations(f, x.Designations...)
 	s.assumeRegime(f, x.Regime, "")

@@ -28,6 +28,7 @@ var (
 	modeNames  = [...]string{
 		"", domain.ModeOwnAct, domain.ModeThroughEU, domain.ModeAutomatic, domain.ModeByReference,
 		domain.ModeGeneralProhibition, domain.ModeInherited, domain.ModeNotInForce, domain.ModeOwnAct,
+		StatusAnnulled, StatusSuspended, StatusRemoved, StatusPending,
 	}
 )
 
@@ -35,6 +36,7 @@ const (
 	modeOwnAct    = 1
 	modeThroughEU = 2
 	modeOwnPart   = 8 // an act of its own that may not carry all measures
+	modeAnnulled  = 9 // this and those after it: it has no effect, by no word of the state
 )
 
 func (v verdict) inForce() bool { return v.state == inForce }
@@ -44,8 +46,12 @@ func (v verdict) own() bool {
 	return v.state == inForce && (v.mode == modeOwnAct || v.mode == modeOwnPart)
 }
 
-// isGap reports whether a state's own word or act makes a difference a gap.
-func (v verdict) isGap() bool { return v.state == open || v.state == notInForce }
+// isGap reports whether a state's own word or act makes a difference a gap. What
+// a court decided, or became of the designation itself, does not.
+func (v verdict) isGap() bool { return v.state == open || v.state == notInForce && !v.lost() }
+
+// lost reports that effect ended with the designation or by a court's ruling.
+func (v verdict) lost() bool { return v.state == notInForce && v.mode >= modeAnnulled }
 
 func ownVerdict(event uint64) verdict { return verdict{event, inForce, modeOwnAct} }
 
@@ -67,6 +73,10 @@ func (t at) cell(v verdict) Cell {
 		}
 	case *domain.ImplementationDeclared:
 		c.Since = b.ValidFrom
+	case domain.CourtRuled:
+		c.Since = t.lostSince(v.event, b)
+	default:
+		_, c.Since = t.turned(v.event)
 	}
 	return c
 }
@@ -91,7 +101,7 @@ func (f *frame) verdicts(d designated, out []verdict) []verdict {
 	}
 	for _, k := range d.Acts {
 		a := &f.v.lists.Acts[k]
-		if i := f.acting[a.State]; i >= 0 && f.effective(a) {
+		if i := f.acting[a.State]; i >= 0 && f.effective(a) && !d.stale(a) {
 			out[i] = ownVerdict(a.Event)
 			if !a.Whole {
 				out[i].mode = modeOwnPart
@@ -100,6 +110,12 @@ func (f *frame) verdicts(d designated, out []verdict) []verdict {
 	}
 	if i, ok := f.number[d.Authority]; ok && d.Authority != "UN" {
 		out[i] = ownVerdict(d.Event)
+	}
+	if len(d.Court) > 0 {
+		f.heed(d, out)
+	}
+	if d.status != StatusListed {
+		f.follow(d, out)
 	}
 	return out
 }

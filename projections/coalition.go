@@ -34,6 +34,7 @@ type RegimeSummary struct {
 type DifferenceCounts struct {
 	Gaps        int `json:"gaps"` // the state declared not in force, or acts by its own act and has not
 	NotRecorded int `json:"not_recorded"`
+	ByCourt     int `json:"by_court"` // a court's ruling ended the effect
 }
 
 // Matrix is states by regimes by measures.
@@ -101,7 +102,8 @@ type Loophole struct {
 }
 
 // Difference is a state that does not hold what others hold. Call is "gap"
-// when the state's own word or act makes it one, else "not recorded".
+// when the state's own word or act makes it one, "by court" where a ruling ended
+// the effect, else "not recorded".
 type Difference struct {
 	StateCell
 	Call string `json:"call"`

@@ -76,9 +76,12 @@ func (f *frame) summarise(id string, counts []Counts, kinds, removed map[string]
 
 func (c *DifferenceCounts) add(lacking []missing) {
 	for _, m := range lacking {
-		if m.isGap() {
+		switch m.call() {
+		case "gap":
 			c.Gaps++
-		} else {
+		case "by court":
+			c.ByCourt++
+		default:
 			c.NotRecorded++
 		}
 	}

@@ -30,9 +30,10 @@ func (s *sheet) judge() {
 		if here.inForce() || s.holders(all) == 0 || s.heldElsewhere(d, s.country) {
 			continue
 		}
-		if here.isGap() {
+		switch {
+		case here.isGap():
 			s.gaps = append(s.gaps, d.Event)
-		} else {
+		case !here.lost():
 			s.silent = append(s.silent, d.Event)
 		}
 	}

@@ -62,6 +62,9 @@ func (f *frame) behind(d Dossier) []uint64 {
 			}
 		}
 		out = append(out, one.Events...)
+		for _, step := range one.Court {
+			out = append(out, step.Index)
+		}
 	}
 	for _, id := range d.Identifiers {
 		if id.Scheme == "imo" {

@@ -38,6 +38,7 @@ type listsIndex struct {
 	Declared   map[domain.Country][]uint64
 	Notices    []notice            // without the first, number 0
 	Links      map[string][]uint64 // linked and unlinked, by both ids and the relation
+	Stays      map[uint64][]uint64 // ends of stays, by ruling
 }
 
 // Span is the interval of indexes in which a version of an event is known:
@@ -59,6 +60,7 @@ type row struct {
 	Acts      []int32
 	Amended   []uint64 // amended, reinstated
 	Removed   []uint64 // removed, suspended, reinstated
+	Court     []uint64 // challenges and rulings, of its own and of national acts
 	Resting   []int32  // rows that name this one as their basis, in some version
 	Linked    []string
 }
@@ -91,7 +93,7 @@ func newLists() *lists {
 		byID: map[string]int32{}, regimes: map[string]int16{}, states: map[domain.Country]int16{}, notices: map[notice]int32{},
 		listsIndex: listsIndex{
 			Regimes: map[string][]uint64{}, Benchmarks: map[string][]uint64{},
-			Declared: map[domain.Country][]uint64{}, Links: map[string][]uint64{},
+			Declared: map[domain.Country][]uint64{}, Links: map[string][]uint64{}, Stays: map[uint64][]uint64{},
 		},
 	}
 }
@@ -100,7 +102,7 @@ func newLists() *lists {
 func (l *lists) Name() string { return "lists" }
 
 // Version returns the version of the view's fold.
-func (l *lists) Version() int { return 1 }
+func (l *lists) Version() int { return 2 }
 
 // row returns the number of a designation's row, making it if need be.
 func (l *lists) row(id string) int32 {

@@ -26,6 +26,8 @@ func (l *lists) Fold(f domain.Fact) {
 		l.correct(f.Index, b)
 	case domain.EventWithdrawn:
 		l.end(b.Target.Index, f.Index)
+	case domain.ChallengeFiled, domain.CourtRuled, domain.StayEnded:
+		l.court(f.Index, f.Body)
 	default:
 		l.foldDesignation(f)
 	}
@@ -90,6 +92,8 @@ func (l *lists) correct(at uint64, b domain.EventCorrected) {
 		return
 	}
 	switch body := st.(type) {
+	case domain.ChallengeFiled, domain.CourtRuled, domain.StayEnded:
+		l.court(b.Target.Index, body)
 	case domain.DesignationAdopted:
 		if l.end(b.Target.Index, at) {
 			l.adopt(Span{b.Target.Index, at, forever}, body)
@@ -98,6 +102,25 @@ func (l *lists) correct(at uint64, b domain.EventCorrected) {
 		if l.end(b.Target.Index, at) {
 			l.transpose(Span{b.Target.Index, at, forever}, body)
 		}
+	}
+}
+
+// court notes what was brought to or decided by a court under the designation
+// that it speaks of. A reader checks what it says at its query.
+func (l *lists) court(event uint64, body domain.Body) {
+	id := ""
+	switch b := body.(type) {
+	case domain.ChallengeFiled:
+		id = b.Designation
+	case domain.CourtRuled:
+		id = b.Designation
+	case domain.StayEnded:
+		put(l.Stays, b.Ruling.Index, event)
+		return
+	}
+	r := &l.Rows[l.row(id)]
+	if i, found := slices.BinarySearch(r.Court, event); !found {
+		r.Court = slices.Insert(r.Court, i, event)
 	}
 }
 

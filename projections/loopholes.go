@@ -68,11 +68,18 @@ func (f *frame) missing(d designated, q *LoopholeQuery, all []verdict, out []mis
 }
 
 func (f *frame) difference(m missing) Difference {
-	call := "not recorded"
-	if m.isGap() {
-		call = "gap"
+	return Difference{StateCell: StateCell{Country: m.country, Cell: f.cell(m.verdict)}, Call: m.call()}
+}
+
+// call names a difference: a gap only by the state's own word or act.
+func (v verdict) call() string {
+	switch {
+	case v.isGap():
+		return "gap"
+	case v.lost():
+		return "by court"
 	}
-	return Difference{StateCell: StateCell{Country: m.country, Cell: f.cell(m.verdict)}, Call: call}
+	return "not recorded"
 }
 
 func (f *frame) loophole(d designated, all []verdict, lacking []missing) Loophole {

@@ -72,23 +72,35 @@ func (f *frame) grids() map[string]*grid {
 	return out
 }
 
-// countMeasure counts the cells of one measure: the state's own act where it
-// carries the measure, EU law, or what is declared of the measure.
+// countMeasure counts the cells of one measure.
 func (f *frame) countMeasure(col *column, d designated, measure string, all []verdict) {
 	for i, v := range all {
-		throughEU := d.Authority == "EU" && v.mode == modeThroughEU
-		if !throughEU && (!v.own() || v.mode == modeOwnPart && !f.bears(v, measure)) {
-			v = col.base[i][d.Kind]
-		}
-		col.counts[i].add(v)
+		col.counts[i].add(f.ofMeasure(col, d, measure, i, v))
 	}
+}
+
+// ofMeasure says of one measure what a verdict says of the whole designation:
+// by the state's own act where it carries the measure, by EU law, by a court's
+// ruling, or by what is declared of the measure.
+func (f *frame) ofMeasure(col *column, d designated, measure string, i int, v verdict) verdict {
+	if v.lost() {
+		return v
+	}
+	throughEU := d.Authority == "EU" && v.mode == modeThroughEU
+	if !throughEU && (!v.own() || v.mode == modeOwnPart && !f.bears(v, measure)) {
+		v = col.base[i][d.Kind]
+	}
+	if len(d.Court) > 0 && v.state == inForce && slices.Contains(f.struck(d, i, v), measure) {
+		v.state, v.mode = notInForce, modeAnnulled
+	}
+	return v
 }
 
 // bears reports whether a state's own act carries a measure.
 func (f *frame) bears(v verdict, measure string) bool {
 	switch b := f.v.history.bodyAt(v.event, f.n).(type) {
 	case *domain.DesignationTransposed:
-		return slices.Contains(b.Measures, measure)
+		return len(b.Measures) == 0 || slices.Contains(b.Measures, measure)
 	case *domain.DesignationAdopted:
 		return slices.Contains(b.Measures, measure)
 	}

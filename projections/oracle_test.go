@@ -26,7 +26,7 @@ func draw(t *rapid.T, j *journal) {
 	id := func() string {
 		return fmt.Sprintf("%s:%d", rapid.SampledFrom([]string{"UN", "US", "EU"}).Draw(t, "list"), rapid.IntRange(0, 3).Draw(t, "ref"))
 	}
-	switch rapid.IntRange(0, 17).Draw(t, "event") {
+	switch rapid.IntRange(0, 19).Draw(t, "event") {
 	case 0, 1, 2:
 		j.add(transcriber, drawListing(t, id(), date()))
 	case 3, 4:
@@ -64,6 +64,8 @@ func draw(t *rapid.T, j *journal) {
 	case 15:
 		j.add(agency, domain.KeyRevoked{KeyID: "key of " + string(agency), CompromisedSince: "2026-03-01"})
 		j.add(agency, domain.EventsRepudiated{Agency: agency, FromIndex: earlier() / 2, ToIndex: earlier(), Reason: "not by us"})
+	case 18, 19:
+		drawCourt(t, j, domain.Contested{Member: state, Designation: id(), Court: "Court", CaseNumber: "1"}, earlier(), date)
 	case 16:
 		drawCorrection(t, j, earlier(), date())
 	case 17:
@@ -94,6 +96,30 @@ func drawAct(t *rapid.T, id string, on domain.Date) domain.InterdictionExecuted 
 	}
 	b.OccurredOn, b.Case = on, rapid.SampledFrom(drawnCases).Draw(t, "case")
 	return b
+}
+
+// drawCourt brings an act before a court, and has it turn.
+func drawCourt(t *rapid.T, j *journal, x domain.Contested, earlier uint64, date func() domain.Date) {
+	target := &domain.Ref{Index: earlier}
+	agency := domain.AgencyID(string(x.Member) + "/mof")
+	switch rapid.IntRange(0, 6).Draw(t, "court") {
+	case 0:
+		j.add(agency, domain.ChallengeFiled{Contested: x, Seeks: "annulment", FiledOn: "2017-01-01", AppealOf: target})
+	case 1:
+		j.add(agency, domain.StayEnded{Ruling: *target, EndedOn: "2017-03-01", Cause: "lifted"})
+	case 2:
+		j.add(transcriber, domain.DesignationSuspended{Designation: x.Designation, SuspendedOn: date(), Reason: "court"})
+	case 3:
+		j.add(transcriber, domain.DesignationReinstated{Designation: x.Designation, ReinstatedOn: date(), Reason: "again"})
+	default:
+		relief := rapid.SampledFrom([]string{domain.ReliefAnnulled, domain.ReliefAnnulled, domain.ReliefInterim, domain.ReliefUpheld, domain.ReliefStayed}).Draw(t, "relief")
+		b := domain.CourtRuled{Contested: x, Relief: relief, AppealOf: target, DecidedOn: "2017-02-15", EffectiveFrom: date(), StayedUntil: date()}
+		b.StayedPendingAppeal = rapid.Bool().Draw(t, "pending")
+		if rapid.Bool().Draw(t, "part") {
+			b.Measures = []string{"travel_ban"}
+		}
+		j.add(agency, b)
+	}
 }
 
 // drawCorrection replaces an event by one of the same type about the same.

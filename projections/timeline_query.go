@@ -161,7 +161,7 @@ func (t at) aboutDesignation(id string) []uint64 {
 	out := slices.Clone(t.v.subjects.Naming[id])
 	if num, ok := t.v.lists.byID[id]; ok {
 		r := &t.v.lists.Rows[num]
-		out = append(append(out, r.Amended...), r.Removed...)
+		out = slices.Concat(out, r.Amended, r.Removed, r.Court)
 		for _, a := range r.Adoptions {
 			out = append(out, a.Event)
 		}

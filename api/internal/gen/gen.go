@@ -216,19 +216,25 @@ func (e ListDesignationsParamsKind) Valid() bool {
 
 // Defines values for ListDesignationsParamsStatus.
 const (
-	Listed  ListDesignationsParamsStatus = "listed"
-	Pending ListDesignationsParamsStatus = "pending"
-	Removed ListDesignationsParamsStatus = "removed"
+	Annulled  ListDesignationsParamsStatus = "annulled"
+	Listed    ListDesignationsParamsStatus = "listed"
+	Pending   ListDesignationsParamsStatus = "pending"
+	Removed   ListDesignationsParamsStatus = "removed"
+	Suspended ListDesignationsParamsStatus = "suspended"
 )
 
 // Valid indicates whether the value is a known member of the ListDesignationsParamsStatus enum.
 func (e ListDesignationsParamsStatus) Valid() bool {
 	switch e {
+	case Annulled:
+		return true
 	case Listed:
 		return true
 	case Pending:
 		return true
 	case Removed:
+		return true
+	case Suspended:
 		return true
 	default:
 		return false
@@ -796,7 +802,7 @@ type ListDesignationsParams struct {
 	Kind *ListDesignationsParamsKind `form:"kind,omitempty" json:"kind,omitempty" validate:"omitempty,oneof=person entity vessel aircraft wallet"`
 
 	// Status Only with this status
-	Status *ListDesignationsParamsStatus `form:"status,omitempty" json:"status,omitempty" validate:"omitempty,oneof=listed removed pending"`
+	Status *ListDesignationsParamsStatus `form:"status,omitempty" json:"status,omitempty" validate:"omitempty,oneof=listed suspended annulled removed pending"`
 
 	// HeldBy Only what this member holds; repeatable
 	HeldBy *[]string `form:"held_by,omitempty" json:"held_by,omitempty" validate:"omitempty,dive,country"`
