@@ -14,6 +14,7 @@ type Summary struct {
 	Corrected    int              `json:"corrected"`
 	Loopholes    DifferenceCounts `json:"differences"`
 	Conflicts    int              `json:"date_conflicts"`
+	Violations   Violations       `json:"violations"`
 	Illustrative int              `json:"illustrative"`
 	Notice       string           `json:"notice"`
 }

@@ -5,7 +5,7 @@ const summaryNotice = "Counts are of what is recorded. Not recorded is not non-c
 // Summary returns the coalition at a glance.
 func (v *Views) Summary(q Query) Summary {
 	f := v.frame(q)
-	out := Summary{Scope: f.scope(), Members: len(f.members), States: len(f.watched), Regimes: []RegimeSummary{}, Events: map[string]int{}, Notice: summaryNotice}
+	out := Summary{Scope: f.scope(), Members: len(f.members), States: len(f.watched), Regimes: []RegimeSummary{}, Events: map[string]int{}, Violations: f.violations(), Notice: summaryNotice}
 	f.tallyEvents(&out)
 	counts, kinds, removed := f.countAll(), f.countKinds(StatusListed), f.countKinds(StatusRemoved)
 	for _, id := range f.ids {

@@ -73,6 +73,8 @@ func canonical(sum hash.Hash, view View) error {
 		return encode(sum, v.Asserted)
 	case *subjects:
 		return encode(sum, v.subjectsIndex)
+	case *permits:
+		return encode(sum, v.permitsIndex)
 	}
 	return fmt.Errorf("no canonical form of %T is known", view)
 }

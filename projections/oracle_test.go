@@ -26,7 +26,7 @@ func draw(t *rapid.T, j *journal) {
 	id := func() string {
 		return fmt.Sprintf("%s:%d", rapid.SampledFrom([]string{"UN", "US", "EU"}).Draw(t, "list"), rapid.IntRange(0, 3).Draw(t, "ref"))
 	}
-	switch rapid.IntRange(0, 19).Draw(t, "event") {
+	switch rapid.IntRange(0, 21).Draw(t, "event") {
 	case 0, 1, 2:
 		j.add(transcriber, drawListing(t, id(), date()))
 	case 3, 4:
@@ -66,6 +66,8 @@ func draw(t *rapid.T, j *journal) {
 		j.add(agency, domain.EventsRepudiated{Agency: agency, FromIndex: earlier() / 2, ToIndex: earlier(), Reason: "not by us"})
 	case 18, 19:
 		drawCourt(t, j, domain.Contested{Member: state, Designation: id(), Court: "Court", CaseNumber: "1"}, earlier(), date)
+	case 20, 21:
+		drawPermit(t, j, agency, id(), date)
 	case 16:
 		drawCorrection(t, j, earlier(), date())
 	case 17:
@@ -119,6 +121,27 @@ func drawCourt(t *rapid.T, j *journal, x domain.Contested, earlier uint64, date 
 			b.Measures = []string{"travel_ban"}
 		}
 		j.add(agency, b)
+	}
+}
+
+// drawPermit permits something, ends that, or reports what it may cover.
+func drawPermit(t *rapid.T, j *journal, agency domain.AgencyID, id string, date func() domain.Date) {
+	measures := rapid.SampledFrom([][]string{nil, {"asset_freeze"}, {"asset_freeze", "travel_ban"}}).Draw(t, "measures")
+	switch rapid.IntRange(0, 5).Draw(t, "permit") {
+	case 0:
+		j.add(agency, exemption("C/1", date(), date(), measures, id))
+	case 1:
+		j.add(agency, licence("CN", "L-1", date(), date(), measures, id))
+	case 2:
+		b := domain.LicenceEnded{Licence: "L-1", Ending: domain.Ending{Outcome: "revoked", Reason: "r", EndedOn: date()}}
+		b.Member = "CN"
+		j.add(agency, b)
+	case 3:
+		b := domain.ExceptionReliedOn{Activity: domain.Text{Text: "aid"}, Period: &domain.Period{From: date(), To: date()}}
+		b.Designations = []string{id}
+		j.add(agency, b)
+	default:
+		j.add(agency, violation(date(), []string{"asset_freeze"}, id))
 	}
 }
 

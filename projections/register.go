@@ -89,7 +89,8 @@ type DesignationDetail struct {
 	Removals       []Removal       `json:"removals"`
 	Transpositions []Transposition `json:"transpositions"`
 	Links          []Link          `json:"links"`
-	Cells          []StateCell     `json:"cells"` // one per state watched
+	Permits        []Permit        `json:"permits"` // exemptions, licences and exceptions that name it
+	Cells          []StateCell     `json:"cells"`   // one per state watched
 	Disputes       []Remark        `json:"disputes"`
 	Explanations   []Remark        `json:"explanations"`
 }

@@ -73,7 +73,7 @@ func (f *frame) detail(d designated) DesignationDetail {
 	out := DesignationDetail{
 		Scope: f.scope(), Designation: f.describe(d), Subject: *f.subject(d), Instrument: f.adopted(d).Instrument, Reason: f.adopted(d).Reason,
 		Amendments: f.amendmentRows(d.row), Removals: f.removalRows(d.row), Transpositions: f.transpositionRows(d),
-		Links: f.linkRows(d.row), Cells: []StateCell{}, Disputes: []Remark{}, Explanations: []Remark{},
+		Links: f.linkRows(d.row), Permits: f.permitsOf(d.ID), Cells: []StateCell{}, Disputes: []Remark{}, Explanations: []Remark{},
 	}
 	for _, c := range f.watched {
 		out.Cells = append(out.Cells, StateCell{Country: c, Cell: f.cell(f.verdict(d, c))})

@@ -22,6 +22,7 @@ type Entry struct {
 	Handling   string          `json:"handling,omitempty"` // TLP 2.0 label of a statement's public part
 	Sealed     int             `json:"sealed,omitzero"`    // items that not everyone may read
 	Summary    string          `json:"summary"`
+	CoveredBy  []Cover         `json:"covered_by,omitempty"` // it was free: under these
 	Marks
 }
 

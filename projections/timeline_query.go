@@ -24,7 +24,7 @@ func (t at) entry(i uint64) Entry {
 	body := t.v.history.bodyAt(i, t.n)
 	e := Entry{
 		Index: i, Leaf: rec.leaf, RecordedAt: time.UnixMicro(rec.at).UTC(), Type: rec.kind,
-		Issuer: rec.issuer, EventID: rec.eventID, Summary: summary(rec, body), Marks: t.marks(i),
+		Issuer: rec.issuer, EventID: rec.eventID, Summary: summary(rec, body), Marks: t.marks(i), CoveredBy: t.covers(i),
 	}
 	if st, ok := body.(domain.Statement); ok {
 		base := st.Base()
