@@ -103,7 +103,7 @@ func (f *frame) verdicts(d designated, out []verdict) []verdict {
 		a := &f.v.lists.Acts[k]
 		if i := f.acting[a.State]; i >= 0 && f.effective(a) && !d.stale(a) {
 			out[i] = ownVerdict(a.Event)
-			if !a.Whole {
+			if a.Measures != 0 {
 				out[i].mode = modeOwnPart
 			}
 		}
@@ -128,19 +128,38 @@ func (f *frame) declared(d designated) []verdict {
 	if r == nil || d.Kind < 0 {
 		return f.silence
 	}
-	base, some := r.base[d.Kind], r.some[d.Kind]
-	if len(some) == 0 {
-		return base
+	if len(r.some[d.Kind]) == 0 {
+		return r.base[d.Kind]
 	}
-	borne := f.measures(d)
-	f.narrowed = append(f.narrowed[:0], base...)
-	for _, i := range some {
-		named := r.ways[i][d.Kind].measures
+	if !d.asListed() {
+		f.scratchBase = r.narrowed(d.Kind, f.measures(d), f.scratchBase[:0])
+		return f.scratchBase
+	}
+	key := narrowKey{d.Regime, d.Kind, d.adoption.Measures}
+	out, ok := f.narrow[key]
+	if !ok {
+		out = r.narrowed(d.Kind, f.measures(d), nil)
+		f.narrow[key] = out
+	}
+	return out
+}
+
+// narrowKey is what a state's words are narrowed by: the measures listed.
+type narrowKey struct {
+	regime   int16
+	kind     int8
+	measures int32
+}
+
+func (r *regime) narrowed(kind int8, borne []string, out []verdict) []verdict {
+	out = append(out, r.base[kind]...)
+	for _, i := range r.some[kind] {
+		named := r.ways[i][kind].measures
 		if !slices.ContainsFunc(borne, func(m string) bool { return slices.Contains(named, m) }) {
-			f.narrowed[i] = verdict{}
+			out[i] = verdict{}
 		}
 	}
-	return f.narrowed
+	return out
 }
 
 // verdict says the same of one state.

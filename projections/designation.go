@@ -105,7 +105,7 @@ func amendedOn(b *domain.DesignationAmended) domain.Date {
 
 // measures are those in force after amendments, but for what a court took.
 func (t at) measures(d designated) []string {
-	out := t.adopted(d).Measures
+	out := t.v.lists.measuresAt(d.adoption.Measures)
 	for _, e := range d.Amended {
 		if _, measures := t.amended(e); measures != nil {
 			out = measures
@@ -115,6 +115,11 @@ func (t at) measures(d designated) []string {
 		out = slices.DeleteFunc(slices.Clone(out), func(m string) bool { return slices.Contains(d.fate.struck, m) })
 	}
 	return out
+}
+
+// asListed reports that nothing changed the measures that were listed.
+func (d designated) asListed() bool {
+	return len(d.Amended) == 0 && (d.fate == nil || len(d.fate.struck) == 0)
 }
 
 // subject is the one listed, after amendments.

@@ -66,7 +66,7 @@ func (l *lists) adopt(k Span, b domain.DesignationAdopted) {
 		l.Seen[regime][kind] = true
 	}
 	l.Rows[n].Adoptions = append(l.Rows[n].Adoptions, adoption{
-		Span: k, Listed: listed, Day: lastDay(listed), Authority: b.Authority, Basis: b.Basis, Regime: regime, Kind: int8(kind),
+		Span: k, Listed: listed, Day: lastDay(listed), Authority: b.Authority, Basis: b.Basis, Measures: l.measures(b.Measures), Regime: regime, Kind: int8(kind),
 	})
 	if b.Basis == "" {
 		return
@@ -80,7 +80,7 @@ func (l *lists) transpose(k Span, b domain.DesignationTransposed) {
 	n, state, number := l.row(b.Designation), l.state(b.Member), int32(len(l.Acts))
 	l.Where[k.Event] = number + 1
 	l.Acts = append(l.Acts, act{
-		Span: k, Effect: b.EffectOn(), Day: lastDay(b.EffectOn()), Row: n, Notice: l.notice(b), State: state, Whole: len(b.Measures) == 0, Void: b.Illustrative && !b.Member.UserAssigned(),
+		Span: k, Effect: b.EffectOn(), Day: lastDay(b.EffectOn()), Row: n, Notice: l.notice(b), State: state, Measures: l.measures(b.Measures), Void: b.Illustrative && !b.Member.UserAssigned(),
 	})
 	l.Rows[n].Acts = append(l.Rows[n].Acts, number)
 	l.ByState[state] = append(l.ByState[state], number)
