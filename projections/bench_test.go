@@ -126,9 +126,10 @@ func BenchmarkCoalition(b *testing.B) {
 	v := wide(20_000).views(-1)
 	q := Query{On: "2024-06-05"}
 	for name, ask := range map[string]func(){
-		"matrix":    func() { v.Matrix(MatrixQuery{Query: q}) },
-		"loopholes": func() { v.Loopholes(LoopholeQuery{Query: q, MinHolders: 2}) },
-		"summary":   func() { v.Summary(q) },
+		"matrix":      func() { v.Matrix(MatrixQuery{Query: q}) },
+		"loopholes":   func() { v.Loopholes(LoopholeQuery{Query: q, MinHolders: 2}) },
+		"divergences": func() { v.Divergences(DivergenceQuery{LoopholeQuery: LoopholeQuery{Query: q}}) },
+		"summary":     func() { v.Summary(q) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

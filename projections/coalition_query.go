@@ -81,6 +81,8 @@ func (c *DifferenceCounts) add(lacking []missing) {
 			c.Gaps++
 		case "by court":
 			c.ByCourt++
+		case "":
+			c.Partial++
 		default:
 			c.NotRecorded++
 		}

@@ -24,6 +24,9 @@ type frame struct {
 	members     map[domain.Country]bool
 	scratch     []verdict
 	scratchBase []verdict
+	measured    []verdict
+	lacking     []missing
+	byGrid      []*grid // beside lists.RegimeIDs; nil until measures are asked for
 	narrow      map[narrowKey][]verdict
 }
 

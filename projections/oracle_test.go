@@ -181,6 +181,7 @@ func ask(v *Views, q Query) map[string]any {
 	keep("summary", v.Summary(q), true)
 	keep("matrix", v.Matrix(MatrixQuery{Query: q}), true)
 	keep("loopholes", v.Loopholes(LoopholeQuery{Query: q}), true)
+	keep("divergences", v.Divergences(DivergenceQuery{LoopholeQuery: LoopholeQuery{Query: q}}), true)
 	keep("conflicts", v.DateConflicts(ConflictQuery{Query: q}), true)
 	keep("third", v.ThirdCountry("CN", ThirdCountryQuery{Query: q}), true)
 	keep("feed", v.Feed(FeedQuery{Query: q}), true)
