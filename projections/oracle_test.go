@@ -26,7 +26,7 @@ func draw(t *rapid.T, j *journal) {
 	id := func() string {
 		return fmt.Sprintf("%s:%d", rapid.SampledFrom([]string{"UN", "US", "EU"}).Draw(t, "list"), rapid.IntRange(0, 3).Draw(t, "ref"))
 	}
-	switch rapid.IntRange(0, 21).Draw(t, "event") {
+	switch rapid.IntRange(0, 23).Draw(t, "event") {
 	case 0, 1, 2:
 		j.add(transcriber, drawListing(t, id(), date()))
 	case 3, 4:
@@ -68,6 +68,8 @@ func draw(t *rapid.T, j *journal) {
 		drawCourt(t, j, domain.Contested{Member: state, Designation: id(), Court: "Court", CaseNumber: "1"}, earlier(), date)
 	case 20, 21:
 		drawPermit(t, j, agency, id(), date)
+	case 22, 23:
+		drawReport(t, j, agency, earlier(), date())
 	case 16:
 		drawCorrection(t, j, earlier(), date())
 	case 17:
@@ -145,6 +147,28 @@ func drawPermit(t *rapid.T, j *journal, agency domain.AgencyID, id string, date 
 	}
 }
 
+// drawReport reports petroleum, a change of flag, a theft or a recovery.
+func drawReport(t *rapid.T, j *journal, agency domain.AgencyID, earlier uint64, on domain.Date) {
+	switch rapid.IntRange(0, 3).Draw(t, "report") {
+	case 0:
+		b := oil("RU", rapid.SampledFrom([]string{"notified", "alleged"}).Draw(t, "status"), "10", "bbl", "2018-01", "2018-02")
+		b.OccurredOn = on
+		j.add(agency, b)
+	case 1:
+		b := domain.VesselIdentityChanged{IMO: "9159787", Old: domain.VesselIdentity{Flag: "KP"}, New: domain.VesselIdentity{Flag: "PA"}}
+		b.OccurredOn = on
+		j.add(agency, b)
+	case 2:
+		b := domain.CyberTheftReported{Amounts: []domain.Money{{Amount: "5", Currency: "USD"}}}
+		b.OccurredOn = on
+		j.add(agency, b)
+	case 3:
+		b := domain.CyberTheftRecovered{Theft: j.ref(earlier), Amounts: []domain.Money{{Amount: "1", Currency: "USD"}}}
+		b.OccurredOn = on
+		j.add(agency, b)
+	}
+}
+
 // drawCorrection replaces an event by one of the same type about the same.
 func drawCorrection(t *rapid.T, j *journal, target uint64, on domain.Date) {
 	switch b := j.facts[target].Body.(type) {
@@ -152,6 +176,9 @@ func drawCorrection(t *rapid.T, j *journal, target uint64, on domain.Date) {
 		j.correct(target, drawListing(t, b.Designation, on))
 	case domain.DesignationTransposed:
 		b.NoticeOn = on
+		j.correct(target, b)
+	case domain.PetroleumTransferReported:
+		b.Status, b.Product = "disputed", "crude"
 		j.correct(target, b)
 	case domain.InterdictionExecuted:
 		j.correct(target, drawAct(t, "UN:1", on))
@@ -182,6 +209,10 @@ func ask(v *Views, q Query) map[string]any {
 	keep("matrix", v.Matrix(MatrixQuery{Query: q}), true)
 	keep("loopholes", v.Loopholes(LoopholeQuery{Query: q}), true)
 	keep("divergences", v.Divergences(DivergenceQuery{LoopholeQuery: LoopholeQuery{Query: q}}), true)
+	keep("vessels", v.Vessels(VesselQuery{Query: q}), true)
+	keep("caps", v.Caps(CapQuery{Query: q}), true)
+	keep("assets", v.Assets(AssetQuery{Query: q}), true)
+	keep("cyber", v.Cyber(q), true)
 	keep("conflicts", v.DateConflicts(ConflictQuery{Query: q}), true)
 	keep("third", v.ThirdCountry("CN", ThirdCountryQuery{Query: q}), true)
 	keep("feed", v.Feed(FeedQuery{Query: q}), true)
