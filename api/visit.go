@@ -87,3 +87,5 @@ func (r reply) VisitGetCyberResponse(w http.ResponseWriter) error { return r(w) 
 func (r reply) VisitGetDivergencesResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitGetVesselsResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitGetChangesResponse(w http.ResponseWriter) error { return r(w) }

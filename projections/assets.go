@@ -64,29 +64,48 @@ func (v *Views) Assets(q AssetQuery) AssetPage {
 
 func (t at) memberAssets(c domain.Country) MemberAssets {
 	out := MemberAssets{Country: c, Name: countryName(c), Illustrative: c.UserAssigned(), Frozen: []MoneyBand{}, Explanations: []Remark{}}
-	bands, unstated := map[string][]uint64{}, []uint64{}
+	for _, m := range t.memberMoney(c) {
+		out.Frozen = append(out.Frozen, MoneyBand{Band: m.Band, Money: m.Money, Events: bounded(m.events)})
+	}
+	var unstated []uint64
+	for _, e := range t.v.activity.Acts[c] {
+		if b, ok := t.acts(c, e).(*domain.AssetFrozen); ok && b.Amount == nil {
+			unstated = append(unstated, e)
+		}
+	}
+	out.Unstated = bounded(unstated)
+	for _, r := range t.explained(c) {
+		if r.Figure == "activity" || strings.HasPrefix(r.Figure, "activity.frozen") {
+			out.Explanations = append(out.Explanations, r)
+		}
+	}
+	return out
+}
+
+// bandMoney is an amount of one band with all its events.
+type bandMoney struct {
+	Band string
+	moneyBehind
+}
+
+// memberMoney adds up what a state froze and has not released, by band and
+// currency. A release goes with its freeze.
+func (t at) memberMoney(c domain.Country) []bandMoney {
+	bands := map[string][]uint64{}
 	for _, e := range t.v.activity.Acts[c] {
 		switch b := t.acts(c, e).(type) {
 		case *domain.AssetFrozen:
-			if b.Amount == nil {
-				unstated = append(unstated, e)
-			}
 			bands[t.band(e)] = append(bands[t.band(e)], e)
-		case *domain.AssetUnfrozen: // goes with its freeze
+		case *domain.AssetUnfrozen:
 			if b.Freeze.Index < t.n && t.acts(c, b.Freeze.Index) != nil {
 				bands[t.band(b.Freeze.Index)] = append(bands[t.band(b.Freeze.Index)], e)
 			}
 		}
 	}
+	var out []bandMoney
 	for _, band := range []string{BandStated, BandAlleged, BandDisputed} {
 		for _, m := range t.frozen(bands[band]) {
-			out.Frozen = append(out.Frozen, MoneyBand{Band: band, Money: m.Money, Events: bounded(m.events)})
-		}
-	}
-	out.Unstated = bounded(unstated)
-	for _, r := range t.explained(c) {
-		if strings.HasPrefix("activity.frozen.", r.Figure+".") || strings.HasPrefix(r.Figure, "activity.frozen") {
-			out.Explanations = append(out.Explanations, r)
+			out = append(out, bandMoney{band, m})
 		}
 	}
 	return out

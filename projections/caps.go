@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -284,5 +285,5 @@ func plural(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
-	return decimal(big.NewRat(int64(n), 1)) + " " + what + "s"
+	return strconv.Itoa(n) + " " + what + "s"
 }

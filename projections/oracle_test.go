@@ -213,6 +213,9 @@ func ask(v *Views, q Query) map[string]any {
 	keep("caps", v.Caps(CapQuery{Query: q}), true)
 	keep("assets", v.Assets(AssetQuery{Query: q}), true)
 	keep("cyber", v.Cyber(q), true)
+	if n := v.at(q).n; n > 0 {
+		keep("report", v.Changes(n/2, n-1), true)
+	}
 	keep("conflicts", v.DateConflicts(ConflictQuery{Query: q}), true)
 	keep("third", v.ThirdCountry("CN", ThirdCountryQuery{Query: q}), true)
 	keep("feed", v.Feed(FeedQuery{Query: q}), true)

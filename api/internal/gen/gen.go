@@ -1150,6 +1150,20 @@ type ListRegimesParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// GetChangesParams defines parameters for GetChanges.
+type GetChangesParams struct {
+	// From The earlier point: an index, whose event is known before; an RFC 3339 time; or a
+	// day, which is told from its beginning. Before genesis all is told.
+	From string `form:"from" json:"from" validate:"point"`
+
+	// To The later point: an index, a time, or a day, which is told to its end (UTC). By
+	// default the newest event.
+	To *string `form:"to,omitempty" json:"to,omitempty" validate:"omitempty,point"`
+
+	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // DeleteSealedParams defines parameters for DeleteSealed.
 type DeleteSealedParams struct {
 	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
@@ -1294,6 +1308,9 @@ type ServerInterface interface {
 	// ListRegimes Sanctions regimes and their custodians
 	// (GET /v1/regimes)
 	ListRegimes(ctx echo.Context, params ListRegimesParams) error
+	// GetChanges What changed between two points, by member and for the coalition
+	// (GET /v1/reports/changes)
+	GetChanges(ctx echo.Context, params GetChangesParams) error
 	// GetSchemas The event types that this program knows
 	// (GET /v1/schemas)
 	GetSchemas(ctx echo.Context) error
@@ -3057,6 +3074,48 @@ func (w *ServerInterfaceWrapper) ListRegimes(ctx echo.Context) error {
 	return err
 }
 
+// GetChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) GetChanges(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetChangesParams
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetChanges(ctx, params)
+	return err
+}
+
 // GetSchemas converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSchemas(ctx echo.Context) error {
 	var err error
@@ -3310,6 +3369,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/coalition/caps", wrapper.GetCaps, options.OperationMiddlewares["getCaps"]...)
 	router.GET(options.BaseURL+"/v1/coalition/assets", wrapper.GetAssets, options.OperationMiddlewares["getAssets"]...)
 	router.GET(options.BaseURL+"/v1/coalition/cyber", wrapper.GetCyber, options.OperationMiddlewares["getCyber"]...)
+	router.GET(options.BaseURL+"/v1/reports/changes", wrapper.GetChanges, options.OperationMiddlewares["getChanges"]...)
 	router.GET(options.BaseURL+"/v1/witnesses", wrapper.GetWitnesses, options.OperationMiddlewares["getWitnesses"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
@@ -7444,6 +7504,170 @@ func (response ListRegimes504ApplicationProblemPlusJSONResponse) VisitListRegime
 	return err
 }
 
+type GetChangesRequestObject struct {
+	Params GetChangesParams
+}
+
+type GetChangesResponseObject interface {
+	VisitGetChangesResponse(w http.ResponseWriter) error
+}
+
+type GetChanges200ResponseHeaders struct {
+	ETag        *string
+	LedgerIndex *uint64
+	LedgerStale *int
+}
+
+type GetChanges200JSONResponse struct {
+	Body    View
+	Headers GetChanges200ResponseHeaders
+}
+
+func (response GetChanges200JSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges200TexthtmlResponse struct {
+	Body          io.Reader
+	Headers       GetChanges200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetChanges200TexthtmlResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetChanges304Response struct {
+}
+
+func (response GetChanges304Response) VisitGetChangesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetChanges400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetChanges400ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges401ApplicationProblemPlusJSONResponse Problem
+
+func (response GetChanges401ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetChanges403ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetChanges429ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetChanges503ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges504ApplicationProblemPlusJSONResponse Problem
+
+func (response GetChanges504ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSchemasRequestObject struct {
 }
 
@@ -8274,6 +8498,9 @@ type StrictServerInterface interface {
 	// ListRegimes Sanctions regimes and their custodians
 	// (GET /v1/regimes)
 	ListRegimes(ctx context.Context, request ListRegimesRequestObject) (ListRegimesResponseObject, error)
+	// GetChanges What changed between two points, by member and for the coalition
+	// (GET /v1/reports/changes)
+	GetChanges(ctx context.Context, request GetChangesRequestObject) (GetChangesResponseObject, error)
 	// GetSchemas The event types that this program knows
 	// (GET /v1/schemas)
 	GetSchemas(ctx context.Context, request GetSchemasRequestObject) (GetSchemasResponseObject, error)
@@ -9178,6 +9405,31 @@ func (sh *strictHandler) ListRegimes(ctx echo.Context, params ListRegimesParams)
 		return err
 	} else if validResponse, ok := response.(ListRegimesResponseObject); ok {
 		return validResponse.VisitListRegimesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetChanges operation middleware
+func (sh *strictHandler) GetChanges(ctx echo.Context, params GetChangesParams) error {
+	var request GetChangesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetChanges(ctx.Request().Context(), request.(GetChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetChangesResponseObject); ok {
+		return validResponse.VisitGetChangesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
