@@ -1,6 +1,8 @@
 package api
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"html"
 	"net/http"
@@ -116,6 +118,11 @@ func TestReportPageIsInert(t *testing.T) {
 	policy := page.header.Get("Content-Security-Policy")
 	if !strings.HasPrefix(policy, "default-src 'none'; style-src 'sha256-") || strings.Contains(policy, "unsafe") || strings.Contains(policy, "script-src") {
 		t.Errorf("policy %q", policy)
+	}
+	_, sheet, _ := strings.Cut(text, "<style>")
+	sheet, _, _ = strings.Cut(sheet, "</style>")
+	if sum := sha256.Sum256([]byte(sheet)); !strings.Contains(policy, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'") {
+		t.Errorf("the policy %q does not allow the page's own sheet", policy)
 	}
 	if !strings.Contains(text, "@media print") || strings.Contains(text, "ZgotmplZ") {
 		t.Error("the page has no sheet for printing, or a value that the template refused")

@@ -146,6 +146,11 @@ var changeKinds = []struct {
 	{"explanations", "explanations and replies", []string{"explanation.given", "reply.recorded"}},
 	{"corrections", "corrections", []string{"event.corrected"}},
 	{"withdrawals", "withdrawals and repudiations", []string{"event.withdrawn", "events.repudiated"}},
+	{"endorsements", "endorsements and reaffirmations", []string{"event.endorsed", "event.reaffirmed"}},
 	{"sources", "published lists read, gaps seen", []string{"list.*"}},
+	{"detail", "sealed detail released, opened or erased", []string{"detail.*"}},
+	{"governance", "members, agencies, keys and decisions", []string{
+		"coalition.*", "member.*", "agency.*", "key.*", "encryption_key.*", "proposal.*", "rules.*", "witness_policy.*", "log_key.*", "journal.*",
+	}},
 	{"other", "other events", []string{"*"}},
 }
