@@ -29,7 +29,7 @@ func (f *fixture) withQuarter() (first, last uint64) {
 	f.c.Must(f.ledger, f.c.Sign("XA", "designation.adopted", b))
 	frozen := domain.AssetFrozen{AssetKind: "account", Designations: []string{"XA:T.001"}, Amount: &domain.Money{Amount: "100.50", Currency: "EUR"}}
 	frozen.Illustrative, frozen.OccurredOn = true, "2018-01-01"
-	last = f.c.Must(f.ledger, f.c.Sign("XB", "asset.frozen", frozen)).Index
+	f.c.Must(f.ledger, f.c.Sign("XB", "asset.frozen", frozen))
 	last = f.c.Must(f.ledger, f.c.Sign("XB", "explanation.given", domain.ExplanationGiven{
 		Common: domain.Common{Illustrative: true}, Figure: "activity", Text: domain.Text{Text: nasty, Language: "en"},
 	})).Index

@@ -95,8 +95,12 @@ func (f *frame) verdicts(d designated, out []verdict) []verdict {
 		}
 	}
 	for t := range f.twins(d) {
-		if i, ok := f.number[t.Authority]; ok {
+		i, ok := f.number[t.Authority]
+		switch {
+		case ok && t.status == StatusListed:
 			out[i] = verdict{t.Event, inForce, modeOwnPart}
+		case ok && !out[i].inForce() && f.lostInCourt(t):
+			out[i] = verdict{t.fate.event, notInForce, uint8(slices.Index(modeNames[:], t.status))}
 		}
 	}
 	for _, k := range d.Acts {
@@ -135,7 +139,7 @@ func (f *frame) declared(d designated) []verdict {
 		f.scratchBase = r.narrowed(d.Kind, f.measures(d), f.scratchBase[:0])
 		return f.scratchBase
 	}
-	key := narrowKey{d.Regime, d.Kind, d.adoption.Measures}
+	key := narrowKey{d.Regime, d.Kind, d.Measures}
 	out, ok := f.narrow[key]
 	if !ok {
 		out = r.narrowed(d.Kind, f.measures(d), nil)
@@ -172,17 +176,17 @@ func (f *frame) verdict(d designated, c domain.Country) verdict {
 	return f.scratch[i]
 }
 
-// twins yields listed designations of other lists that stand for d: they rest
-// on it, or a link calls both the same subject.
+// twins yields designations of other lists that stand for d: they rest on it,
+// or a link calls both the same subject. Some may not be listed on the day.
 func (f *frame) twins(d designated) func(yield func(designated) bool) {
 	return func(yield func(designated) bool) {
 		for _, num := range d.Resting {
-			if t, ok := f.designation(num); ok && t.status == StatusListed && t.Basis == d.ID && !yield(t) {
+			if t, ok := f.designation(num); ok && t.Basis == d.ID && !yield(t) {
 				return
 			}
 		}
 		for _, num := range f.sameAs(d.row) {
-			if t, ok := f.designation(num); ok && t.status == StatusListed && t.Basis != d.ID && !yield(t) {
+			if t, ok := f.designation(num); ok && t.Basis != d.ID && !yield(t) {
 				return
 			}
 		}

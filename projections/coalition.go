@@ -26,6 +26,8 @@ type RegimeSummary struct {
 	Authority  domain.Country `json:"authority"`
 	Listed     int            `json:"listed"`
 	Removed    int            `json:"removed"`
+	Suspended  int            `json:"suspended"`
+	Annulled   int            `json:"annulled"`
 	ByKind     map[string]int `json:"by_kind"`
 	States     map[string]int `json:"states"`      // states by mode; "not_recorded" is one
 	CellCounts Counts         `json:"cell_counts"` // over all states

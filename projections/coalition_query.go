@@ -7,9 +7,9 @@ func (v *Views) Summary(q Query) Summary {
 	f := v.frame(q)
 	out := Summary{Scope: f.scope(), Members: len(f.members), States: len(f.watched), Regimes: []RegimeSummary{}, Events: map[string]int{}, Violations: f.violations(), Notice: summaryNotice}
 	f.tallyEvents(&out)
-	counts, kinds, removed := f.countAll(), f.countKinds(StatusListed), f.countKinds(StatusRemoved)
+	counts, kinds, all := f.countAll(), f.countKinds(StatusListed), f.statuses()
 	for _, id := range f.ids {
-		out.Regimes = append(out.Regimes, f.summarise(id, counts[id], kinds[id], removed[id]))
+		out.Regimes = append(out.Regimes, f.summarise(id, counts[id], kinds[id], all[id]))
 	}
 	f.eachConflict("", "", func(designated, *act, int) { out.Conflicts++ })
 	f.eachLoophole(&LoopholeQuery{}, func(_ designated, _ []verdict, lacking []missing) {
@@ -52,15 +52,13 @@ func (f *frame) countKinds(status string) map[string]map[string]int {
 	return out
 }
 
-func (f *frame) summarise(id string, counts []Counts, kinds, removed map[string]int) RegimeSummary {
+func (f *frame) summarise(id string, counts []Counts, kinds map[string]int, all ListCounts) RegimeSummary {
 	r := f.regimes[id]
 	out := RegimeSummary{Regime: id, Name: r.Name, Authority: r.Authority, ByKind: kinds, States: map[string]int{}}
 	for _, n := range kinds {
 		out.Listed += n
 	}
-	for _, n := range removed {
-		out.Removed += n
-	}
+	out.Removed, out.Suspended, out.Annulled = all.Removed, all.Suspended, all.Annulled
 	for _, c := range f.watched {
 		modes := f.modes(id, c)
 		for _, m := range modes {

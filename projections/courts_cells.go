@@ -37,8 +37,20 @@ func (f *frame) nationalRelief(d designated, c domain.Country, v verdict) relief
 			return false
 		}
 		b, ok := f.v.history.bodyAt(v.event, f.n).(*domain.DesignationTransposed)
-		return ok && (lastDay(b.EffectOn()) > lastDay(r.DecidedOn) || b.EffectOn() == r.DecidedOn && v.event > r.event)
+		if !ok {
+			return true // a designation of its own, which has courts of its own
+		}
+		return lastDay(b.EffectOn()) > lastDay(r.DecidedOn) || b.EffectOn() == r.DecidedOn && v.event > r.event
 	})
+}
+
+// lostInCourt reports that a ruling took effect from a designation.
+func (t at) lostInCourt(d designated) bool {
+	if d.fate == nil || d.status != StatusAnnulled && d.status != StatusSuspended {
+		return false
+	}
+	_, ok := t.v.history.bodyAt(d.fate.event, t.n).(domain.CourtRuled)
+	return ok
 }
 
 // lessen notes that an act of a state's own carries not all measures.

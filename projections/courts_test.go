@@ -243,6 +243,33 @@ func TestTranspositionAnnulled(t *testing.T) {
 	}
 }
 
+// A state that lists the subject by an act of its own, which its court annuls.
+func TestOwnListingAnnulled(t *testing.T) {
+	j := given([]domain.Country{"US", "JP"}, "US")
+	j.add(transcriber, listing("UN", "1", "entity", "E", "2017-01-01"))
+	own := listing("US", "9", "entity", "E", "2016-01-01")
+	own.Basis = "UN:1"
+	listed := j.add("US/treasury", own)
+	ruled := j.add("US/treasury", annulled("US", "US:9", "2020-01-01", "2020-01-01"))
+	v := j.views(-1)
+	for _, c := range []struct {
+		at   uint64
+		on   domain.Date
+		want string
+	}{
+		{listed, "2021-01-01", "in_force own_act 2016-01-01"},
+		{ruled, "2019-01-01", "in_force own_act 2016-01-01"},
+		{ruled, "2021-01-01", "declared_not_in_force annulled 2020-01-01"},
+	} {
+		if got := cellOf(t, v, "UN:1", "US", asOfOn(c.at, c.on)); got != c.want {
+			t.Errorf("on %s as of %d: %q, want %q", c.on, c.at, got, c.want)
+		}
+	}
+	if s := v.Summary(Query{On: "2021-01-01"}).Regimes; s[0].Listed != 1 || s[1].Listed != 0 || s[1].Annulled != 1 {
+		t.Errorf("summary %+v", s)
+	}
+}
+
 // What is listed again is to be transposed again, unless the state takes the
 // list as it stands.
 func TestRelistingNeedsANewTransposition(t *testing.T) {

@@ -105,7 +105,7 @@ func amendedOn(b *domain.DesignationAmended) domain.Date {
 
 // measures are those in force after amendments, but for what a court took.
 func (t at) measures(d designated) []string {
-	out := t.v.lists.measuresAt(d.adoption.Measures)
+	out := t.v.lists.measuresAt(d.Measures)
 	for _, e := range d.Amended {
 		if _, measures := t.amended(e); measures != nil {
 			out = measures

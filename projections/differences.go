@@ -58,7 +58,7 @@ func (s *sheet) differences() {
 // list's designation.
 func (f *frame) heldElsewhere(d designated, c domain.Country) bool {
 	for t := range f.twins(d) {
-		if f.verdict(t, c).inForce() {
+		if t.status == StatusListed && f.verdict(t, c).inForce() {
 			return true
 		}
 	}

@@ -85,10 +85,10 @@ func (g *grid) columnsOf(f *frame, d designated) []*column {
 	if !d.asListed() {
 		return g.columnsFor(f, f.measures(d))
 	}
-	out, ok := g.listed[d.adoption.Measures]
+	out, ok := g.listed[d.Measures]
 	if !ok {
 		out = g.columnsFor(f, f.measures(d))
-		g.listed[d.adoption.Measures] = out
+		g.listed[d.Measures] = out
 	}
 	return out
 }

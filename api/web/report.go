@@ -58,8 +58,12 @@ func against(m projections.Marks) string {
 		is   bool
 		word string
 	}{
-		{m.Disputed, "disputed"}, {m.Contested, "contested"}, {m.Repudiated, "repudiated"},
-		{m.Transcribed, "transcribed"}, {m.Illustrative, "illustrative"}, {len(m.CorrectedBy) > 0, "corrected"},
+		{m.Disputed, "disputed"},
+		{m.Contested, "contested"},
+		{m.Repudiated, "repudiated"},
+		{m.Transcribed, "transcribed"},
+		{m.Illustrative, "illustrative"},
+		{len(m.CorrectedBy) > 0, "corrected"},
 	} {
 		if mark.is {
 			out = append(out, mark.word)
