@@ -128,6 +128,8 @@ func BenchmarkCoalition(b *testing.B) {
 	for name, ask := range map[string]func(){
 		"matrix":      func() { v.Matrix(MatrixQuery{Query: q}) },
 		"loopholes":   func() { v.Loopholes(LoopholeQuery{Query: q, MinHolders: 2}) },
+		"report":      func() { v.Changes(v.Size()/2, v.Size()-1) },
+		"vessels":     func() { v.Vessels(VesselQuery{Query: q}) },
 		"divergences": func() { v.Divergences(DivergenceQuery{LoopholeQuery: LoopholeQuery{Query: q}}) },
 		"summary":     func() { v.Summary(q) },
 	} {
