@@ -13,6 +13,7 @@ race:
 bench:
 	go test -run '^$$' -bench 'Submit' -benchtime 20000x ./ledger
 	go test -run '^$$' -bench 'Rebuild' ./projections
+	go test -run '^$$' -bench 'Digest' -benchtime 3x ./projections -events 1000000
 	go test -run '^$$' -bench 'VerifyArchive' -benchtime 1x -timeout 30m ./ledger/archive -events 1000000
 	go test -run '^$$' -bench 'Receipts/clients=1$$' -benchtime 200x ./integration
 	go test -run '^$$' -bench 'Receipts/clients=1024' -benchtime 20000x ./integration

@@ -9,6 +9,7 @@ import (
 
 	"github.com/coalition-ledger/coalition-ledger/api/internal/gen"
 	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 	"github.com/coalition-ledger/coalition-ledger/projections"
 )
@@ -39,7 +40,8 @@ type Brief struct {
 // BriefEvent is a recorded event with its proof.
 type BriefEvent struct {
 	Index      uint64 `json:"index"`
-	RecordedAt int64  `json:"recorded_at"` // microseconds since 1970, UTC
+	RecordedAt int64  `json:"recorded_at"`        // microseconds since 1970, UTC
+	Handling   string `json:"handling,omitempty"` // TLP 2.0 label of the public part
 	Envelope   string `json:"envelope"`
 	Receipt    string `json:"receipt"` // C2SP tlog-proof text, under the brief's checkpoint
 }
@@ -156,12 +158,16 @@ func (w *proven) event(ctx context.Context, index uint64) (BriefEvent, error) {
 	if err != nil {
 		return BriefEvent{}, err
 	}
+	fact, err := ledger.FactOf(leaf)
+	if err != nil {
+		return BriefEvent{}, err
+	}
 	proof, err := w.prover.Inclusion(index)
 	if err != nil {
 		return BriefEvent{}, err
 	}
 	return BriefEvent{
-		Index: index, RecordedAt: leaf.RecordedAt, Envelope: string(leaf.Envelope),
+		Index: index, RecordedAt: leaf.RecordedAt, Handling: domain.HandlingOf(fact.Body), Envelope: string(leaf.Envelope),
 		Receipt: string(translog.NewReceipt(index, proof, w.text, nil)),
 	}, nil
 }

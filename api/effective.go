@@ -12,6 +12,7 @@ import (
 
 	"github.com/coalition-ledger/coalition-ledger/api/internal/gen"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
 )
 
 // maxWait is the longest that Prefer: wait is followed.
@@ -82,6 +83,16 @@ func (h handlers) GetWitnesses(context.Context, gen.GetWitnessesRequestObject) (
 		out.Witnesses = append(out.Witnesses, report)
 	}
 	return document(http.StatusOK, out)
+}
+
+// disagreeing counts the witnesses that are an alarm.
+func disagreeing(reports []witness.Report) (n float64) {
+	for _, r := range reports {
+		if r.Outcome == witness.OutcomeDisagrees {
+			n++
+		}
+	}
+	return n
 }
 
 // witnessCollector exports how each witness answered.

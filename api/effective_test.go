@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
+	"iter"
 	"strings"
 	"testing"
 
@@ -25,6 +27,13 @@ func (c cosigning) Effective(ctx context.Context, index uint64) (ledger.Receipt,
 	}
 	<-ctx.Done()
 	return ledger.Receipt{}, ctx.Err()
+}
+
+func (c cosigning) Cosigned(_ context.Context, from uint64) iter.Seq2[ledger.Cosigned, error] {
+	return func(yield func(ledger.Cosigned, error) bool) {
+		for size := from; size <= c.size && yield(ledger.Cosigned{Size: size, Note: fmt.Appendf(nil, "note %d", size)}, nil); size++ {
+		}
+	}
 }
 
 func (c cosigning) Witnesses() []witness.Report {
@@ -73,6 +82,24 @@ func TestWaitingForWitnesses(t *testing.T) {
 	}
 }
 
+// What witnesses cosigned is shown page by page.
+func TestCosignedCheckpointsAreListed(t *testing.T) {
+	f := newFixture(t, func(c *Config) { c.Ledger = cosigning{c.Ledger, 5} })
+	for path, want := range map[string]string{
+		"/v1/cosigned":                `"more":false`,
+		"/v1/cosigned?from=2&limit=2": `{"cosigned":[{"size":2,"checkpoint":"note 2"},{"size":3,"checkpoint":"note 3"}],"more":true}`,
+		"/v1/cosigned?from=4&limit=2": `"more":false`,
+		"/v1/cosigned?from=9":         `{"cosigned":[],"more":false}`,
+	} {
+		if a := f.get(path); a.status != 200 || !strings.Contains(string(a.body), want) {
+			t.Errorf("%s: got %d %s, want %s", path, a.status, a.body, want)
+		}
+	}
+	if a := f.get("/v1/cosigned?limit=0"); a.status != 400 {
+		t.Errorf("got %d %s, want a refusal", a.status, a.body)
+	}
+}
+
 func TestWitnessesAreShown(t *testing.T) {
 	f := newFixture(t, func(c *Config) { c.Ledger = cosigning{c.Ledger, 3} })
 	a := f.get("/v1/witnesses")
@@ -82,7 +109,7 @@ func TestWitnessesAreShown(t *testing.T) {
 		}
 	}
 	m := f.do("GET", "/metrics", f.token(RoleOperator), nil)
-	for _, want := range []string{`ledger_witness{outcome="disagrees",witness="w1"} 1`, "ledger_effective_events 3"} {
+	for _, want := range []string{`ledger_witness{outcome="disagrees",witness="w1"} 1`, "ledger_effective_events 3", "ledger_witnesses_disagreeing 1"} {
 		if !strings.Contains(string(m.body), want) {
 			t.Errorf("the metrics lack %s", want)
 		}

@@ -103,6 +103,7 @@ type event struct {
 	IssuedAt   int64           `json:"issued_at"`
 	ExpiresAt  int64           `json:"expires_at"`
 	Anchor     string          `json:"anchor,omitempty"`
+	Handling   string          `json:"handling,omitempty"`
 	Payload    jsontext.Value  `json:"payload"`
 	Envelope   string          `json:"envelope"`
 	Audience   *audience       `json:"audience,omitempty"`
@@ -125,7 +126,7 @@ func (h handlers) GetEvent(ctx context.Context, in gen.GetEventRequestObject) (g
 	return indexed(callOf(ctx), f.Index, event{
 		Index: f.Index, Leaf: f.Leaf, RecordedAt: f.RecordedAt, Time: f.Time(), Type: f.Type, Version: f.Version,
 		Issuer: f.Issuer, EventID: f.EventID, KeyID: f.KeyID, IssuedAt: f.IssuedAt, ExpiresAt: f.ExpiresAt,
-		Anchor: f.Anchor, Payload: jsontext.Value(f.Payload), Envelope: string(leaf.Envelope), Audience: released,
+		Anchor: f.Anchor, Handling: domain.HandlingOf(f.Body), Payload: jsontext.Value(f.Payload), Envelope: string(leaf.Envelope), Audience: released,
 	})
 }
 

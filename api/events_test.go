@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -274,5 +275,28 @@ func TestSlowBodyIsCutOff(t *testing.T) {
 	}
 	if took := time.Since(start); took > 5*time.Second {
 		t.Fatalf("cut off only after %s", took)
+	}
+}
+
+// Whatever shows an event shows the TLP label of its public part.
+func TestHandlingIsShown(t *testing.T) {
+	f := newFixture(t)
+	action := ledgertest.Action(1)
+	action.Handling, action.Case = "TLP:AMBER", "case-7"
+	amber := f.c.Must(f.ledger, f.c.Sign("XA", "enforcement.action_taken", action)).Index
+	action.Handling, action.Case = "", "case-7"
+	clear := f.c.Must(f.ledger, f.c.Sign("XA", "enforcement.action_taken", action)).Index
+	for path, want := range map[string]string{
+		fmt.Sprintf("/v1/events/%d", amber): `"handling":"TLP:AMBER"`,
+		fmt.Sprintf("/v1/events/%d", clear): `"handling":"TLP:CLEAR"`,
+		"/v1/cases/case-7":                  `"handling":"TLP:AMBER"`,
+		"/v1/events?member=XA":              `"handling":"TLP:CLEAR"`,
+	} {
+		if a := f.get(path + map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")] + fmt.Sprintf("min_index=%d", clear)); a.status != 200 || !strings.Contains(string(a.body), want) {
+			t.Errorf("%s: got %d %s, want %s", path, a.status, a.body, want)
+		}
+	}
+	if a := f.get("/v1/events/0"); strings.Contains(string(a.body), `"handling"`) {
+		t.Errorf("genesis bears no label: %s", a.body)
 	}
 }

@@ -45,9 +45,11 @@ func newMetrics(l Ledger, v Views, clock func() time.Time) *metrics {
 		func() float64 { return silence(clock(), l.Contact()).Seconds() })
 	leading := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_leading", Help: "1 while this replica orders the events."},
 		func() float64 { return truth(l.Leading()) })
+	disagree := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_witnesses_disagreeing", Help: "Witnesses that hold the log's signature on another history."},
+		func() float64 { return disagreeing(l.Witnesses()) })
 	effective := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_effective_events", Help: "Events that the policy's witnesses cosigned."},
 		func() float64 { return float64(l.EffectiveSize()) })
-	m.registry.MustRegister(m.requests, m.latency, m.submits, size, index, ready, contact, leading, effective, witnessCollector{l},
+	m.registry.MustRegister(m.requests, m.latency, m.submits, size, index, ready, contact, leading, effective, disagree, witnessCollector{l},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

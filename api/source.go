@@ -27,6 +27,7 @@ type Log interface {
 	Receipt(ctx context.Context, index uint64) (ledger.Receipt, error)
 	Effective(ctx context.Context, index uint64) (ledger.Receipt, error)
 	EffectiveSize() uint64
+	Cosigned(ctx context.Context, from uint64) iter.Seq2[ledger.Cosigned, error]
 	Witnesses() []witness.Report
 	Checkpoint() []byte
 	Size() uint64

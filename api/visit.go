@@ -12,7 +12,8 @@ func (r reply) VisitGetCaseResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitGetCheckpointResponse(w http.ResponseWriter) error { return r(w) }
 
-func (r reply) VisitGetDigestsResponse(w http.ResponseWriter) error { return r(w) }
+func (r reply) VisitGetDigestsResponse(w http.ResponseWriter) error   { return r(w) }
+func (r reply) VisitListCosignedResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitGetComplianceResponse(w http.ResponseWriter) error { return r(w) }
 

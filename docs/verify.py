@@ -8,7 +8,7 @@ follows docs/VERIFY.md, and is meant to be read beside it.
     python3 docs/verify.py vectors DIRECTORY
 
 It checks form, signatures, keys, members, decisions of a quorum, voidings,
-order, times, the tree, anchors and checkpoints. It does not judge what
+order, times, the tree, anchors, checkpoints and cosignatures. It does not judge what
 statements say (designations, freezes, links, …): those rules are the last
 section of VERIFY.md, and `ledger verify` runs them. Exit codes: 0 good, 1 bad,
 2 wrong usage or unreadable.
@@ -637,10 +637,106 @@ def open_cosignatures(text, witnesses):
                 continue
             at = int.from_bytes(sig[4:12], "big")
             signed = "cosignature/v1\ntime %d\n%s\n" % (at, body)
-            if len(sig) != 76 or not ed25519(key[1:], signed.encode(), sig[12:]):
+            if len(sig) != 76 or at >= 1 << 63 or not ed25519(key[1:], signed.encode(), sig[12:]):
                 return None
             times[name] = max(at, times.get(name, 0))
     return times
+
+
+class Policy:
+    """Who must cosign: C2SP tlog-policy, as section 3 of VERIFY.md narrows it."""
+
+    def __init__(self, text):
+        self.witnesses, self.parts, self.quorum = [], {}, None  # parts: name to (how many, of whom)
+        keys, members = set(), set()
+        for line in text.split("\n"):
+            kind, *rest = re.split("[ \t]+", line.strip(" \t"))
+            if re.search("[\0-\x08\x0a-\x1f\x7f]", line) or len(text.encode()) > 32 << 10:
+                raise ValueError(line)
+            if kind == "" or kind[0] == "#":
+                continue
+            if kind == "log" and len(rest) in (1, 2) and log_key(rest[0]):
+                key = log_key(rest[0])[2]
+            elif kind == "witness" and len(rest) in (2, 3) and witness_key(rest[1]):
+                key = COSIGNED + witness_key(rest[1])[2]
+                self.define(rest[0], (1, [rest[0]]))
+                self.witnesses.append((rest[0], rest[1]))
+            elif kind == "group" and len(rest) >= 3:
+                need = {"all": len(rest) - 2, "any": 1}.get(rest[1], number(rest[1]))
+                if not need or need > len(rest) - 2 or any(m not in self.parts or m in members for m in rest[2:]) or len(set(rest[2:])) < len(rest[2:]):
+                    raise ValueError(line)
+                members.update(rest[2:])
+                self.define(rest[0], (need, rest[2:]))
+                continue
+            elif kind == "quorum" and len(rest) == 1 and self.quorum is None and (rest[0] == "none" or rest[0] in self.parts):
+                self.quorum = rest[0]
+                continue
+            else:
+                raise ValueError(line)
+            address = rest[2:] if kind == "witness" else rest[1:]
+            if key in keys or address and not re.fullmatch("https?://[^/?#@]+(/[^?#]*)?", address[0]):
+                raise ValueError(line)
+            keys.add(key)
+        if self.quorum is None:
+            raise ValueError("no quorum")
+
+    def define(self, name, part):
+        if name in self.parts or name == "none":
+            raise ValueError(name)
+        self.parts[name] = part
+
+    def satisfied(self, who, name=None):
+        """Whether the witnesses, by their names in the policy, are enough."""
+        name = name or self.quorum
+        if name == "none":
+            return True
+        need, of = self.parts[name]
+        if of == [name]:
+            return name in who
+        return sum(self.satisfied(who, m) for m in of) >= need
+
+    def counted(self, name=None):
+        """The witnesses that stand in the quorum, at any depth."""
+        name = name or self.quorum
+        if name == "none":
+            return set()
+        _, of = self.parts[name]
+        return {name} if of == [name] else set().union(*(self.counted(m) for m in of))
+
+
+def witness_key(vkey):
+    """Name, key hash and public key of a witness's verifier key, or None."""
+    name, _, rest = vkey.partition("+")
+    mark, _, text = rest.partition("+")
+    key = unbase64(text)
+    if not origin_ok(name) or key is None or len(key) != 33 or key[:1] != COSIGNED:
+        return None
+    point = ed_point(key[1:])
+    if sha256(name.encode(), b"\n", key)[:4].hex() != mark or point is None or point[1] in SMALL:
+        return None
+    return name, bytes.fromhex(mark), key[1:]
+
+
+def open_cosigned(text, origin, vkeys, policy):
+    """Size, root, who cosigned by the policy's names and its order, and the
+    median of the times of those in the quorum (None without any); None if it is
+    false, or not as the policy asks. Its signatures are the log's and then the
+    witnesses', in the policy's order, and no others."""
+    found, text = open_checkpoint(text, origin, vkeys), text.decode()
+    times = open_cosignatures(text, [vkey for _, vkey in policy.witnesses])
+    if found is None or times is None:
+        return None
+    have = [line.split(" ")[1:] for line in text.rpartition("\n\n")[2][:-1].split("\n")]
+    marks, who, when = [have[0]], [], []
+    for name, vkey in policy.witnesses:
+        key = witness_key(vkey)
+        mine = [line for line in have if line[0] == key[0] and unbase64(line[1])[:4] == key[1]]
+        if mine:
+            marks, who = marks + mine[:1], who + [name]
+            when += [times[key[0]]] if name in policy.counted() else []
+    if have[0][0] != origin or have != marks or not policy.satisfied(who):
+        return None
+    return found + (who, sorted(when)[(len(when) - 1) // 2] if when else None)
 
 
 def open_refusal(text, origin, vkeys):
@@ -676,8 +772,8 @@ class State:
     def __init__(self):
         self.next = self.recorded = 0
         self.genesis, self.origin, self.log_key, self.open = b"", "", "", False
-        self.log_key_before = ""
-        self.members, self.agencies, self.keys = {}, {}, {}
+        self.log_key_before = self.policy = ""
+        self.members, self.agencies, self.keys, self.successors = {}, {}, {}, {}
         self.ids, self.leaves, self.proposals, self.drafts = {}, {}, {}, {}
         self.pending, self.voided = [], []
 
@@ -745,6 +841,7 @@ class State:
             (k and k["alg"] != h["alg"], "key.algorithm"),
             (k and k["revoked_at"], "key.revoked"),
             (self.agencies.get(h["iss"]), "agency.suspended"),
+            (h["iss"] in self.successors, "agency.succeeded"),
             (m is None, "member.unknown"),
             (m and m["withdrew"], "member.withdrew"),
             (m and m["suspended"], "member.suspended"),
@@ -811,6 +908,23 @@ def check_reinstatement(s, e, p, at):
     check_suspension(s, e, p, at) if not is_root(p["agency"]) else None
     if not s.agencies.get(p["agency"]):
         raise Bad("agency.not_suspended")
+
+
+def check_succession(s, e, p, at):
+    need_root(s, e, p, at)
+    for name in (p["agency"], p["successor"]):
+        own_agency(s, e, name)
+        if name not in s.agencies:
+            raise Bad("agency.unknown")
+    for wrong, rule in (
+        (not p["reason"], "value.missing"),
+        (is_root(p["agency"]), "succession.root"),
+        (s.successors.get(p["agency"]) == p["successor"], "succession.recorded_before"),
+        (p["successor"] in s.successors, "succession.of_predecessor"),
+        (p["successor"] == p["agency"], "succession.self"),
+    ):
+        if wrong:
+            raise Bad(rule)
 
 
 def check_new_key(s, who, jwk, proof):
@@ -920,12 +1034,12 @@ DECISIONS = ["member.admitted", "member.suspended", "member.reinstated", "member
              "custodian.appointed", "benchmark.adopted", "rules.adopted", "witness_policy.adopted", "log_key.adopted"]
 RULES = {"member.accepted": check_accepted, "member.withdrew": need_root, "agency.registered": check_agency,
          "agency.suspended": check_suspension, "agency.reinstated": check_reinstatement, "key.registered": check_registered,
-         "key.rotated": check_rotated, "key.revoked": check_revoked, "proposal.endorsed": check_endorsed,
+         "agency.succeeded": check_succession, "key.rotated": check_rotated, "key.revoked": check_revoked, "proposal.endorsed": check_endorsed,
          "journal.voided": check_voided, **{kind: check_decision for kind in DECISIONS}}
 
 
 def do_founded(s, e, p, index, leaf):
-    s.genesis, s.origin, s.log_key = e.hash, p["origin"], p["log_key"]
+    s.genesis, s.origin, s.log_key, s.policy = e.hash, p["origin"], p["log_key"], p.get("witness_policy", "")
     for m in p["members"]:
         s.seat(m, index)
 
@@ -987,18 +1101,25 @@ EFFECTS = {
     "agency.registered": lambda s, e, p, i, l: s.agencies.update({p["agency"]: 0}),
     "agency.suspended": lambda s, e, p, i, l: s.agencies.update({p["agency"]: i}),
     "agency.reinstated": lambda s, e, p, i, l: s.agencies.update({p["agency"]: 0}),
+    "agency.succeeded": lambda s, e, p, i, l: s.successors.update({p["agency"]: p["successor"]}),
     "key.registered": lambda s, e, p, i, l: s.add_key(p["agency"], p["key"], i),
     "key.revoked": lambda s, e, p, i, l: s.revoke(p["key_id"], i),
+    "witness_policy.adopted": lambda s, e, p, i, l: setattr(s, "policy", p["policy"]),
     "log_key.adopted": lambda s, e, p, i, l: s.change_log_key(p["log_key"]),
 }
 
 
 # -- Archives -----------------------------------------------------------------
 
+TOLERANCE = 60 * 1000000  # microseconds by which recorded and witnesses' times may differ
+
+
 class Archive:
     """Reads an archive from genesis on; section 6 of VERIFY.md."""
 
     def __init__(self, genesis):
+        self.cosigned, self.effective = 0, (0, 0, [])  # size, median time, witnesses
+        self.since, self.trail = None, []  # when witnesses saw the ledger last; leaves since
         self.genesis, self.state, self.tree = genesis, State(), Tree()
         self.log_keys, self.refused, self.anchors, self.checkpoints = [], {}, [], 0
         self.steps = []  # rule that each leaf breaks, "" for none
@@ -1010,7 +1131,7 @@ class Archive:
             raise Bad("archive.header", 1, 0)
         whole = data.endswith(b"\n")
         lines = data.split(b"\n")[:-1] if whole else data.split(b"\n")
-        at, fresh, seen, line_of = 1, 0, 0, {}
+        at, fresh, seen, cosigned, line_of = 1, 0, 0, 0, {}
         while at < len(lines):
             last = at == len(lines) - 1 and not whole
             if last:
@@ -1025,6 +1146,11 @@ class Archive:
                 if seen == self.tree.size():
                     raise Bad("archive.digests", at + 1, self.state.next)
                 seen, at = self.tree.size(), self.digests(lines, at, whole)
+                continue
+            if lines[at] == b"cosigned":
+                if cosigned == self.tree.size():
+                    raise Bad("archive.cosigned", at + 1, self.state.next)
+                cosigned, at = self.tree.size(), self.cosigned_checkpoint(lines, at, whole)
                 continue
             self.leaf(lines[at], at + 1, line_of)
             at, fresh = at + 1, fresh + 1
@@ -1051,6 +1177,10 @@ class Archive:
             self.steps[-1] = bad.rule
             self.refused[index] = Bad(bad.rule, at, index)
             self.state.skip(index, leaf)
+        if index not in self.refused:
+            if self.since is not None and recorded < self.since * 1000000 - TOLERANCE:
+                raise Bad("archive.time", at, index)
+            self.trail.append((recorded, at, index))
         self.after_leaf()
 
     def event(self, raw, index, recorded, leaf):
@@ -1093,6 +1223,23 @@ class Archive:
         if found[1] != self.tree.root(self.tree.size()):
             raise Bad("archive.root", at + 1, self.state.next)
         self.checkpoints += 1
+        return end
+
+    def cosigned_checkpoint(self, lines, at, whole):
+        text, end = self.note(lines, at, whole)
+        try:
+            found = open_cosigned(text, self.state.origin, self.log_keys, Policy(self.state.policy))
+        except (ValueError, UnicodeDecodeError):  # there is no policy, or no text
+            found = None
+        if found is None or found[:2] != (self.tree.size(), self.tree.root(self.tree.size())):
+            raise Bad("archive.cosigned", at + 1, self.state.next)
+        self.cosigned, self.effective = self.cosigned + 1, (found[0], found[3] or 0, found[2])
+        if found[3] is None:
+            return end
+        for recorded, line, index in self.trail:
+            if recorded > (found[3] + 1) * 1000000 + TOLERANCE:
+                raise Bad("archive.time", line, index)
+        self.since, self.trail = found[3], []
         return end
 
     def digests(self, lines, at, whole):
@@ -1201,11 +1348,14 @@ class Vectors:
         a.after_leaf = lambda: self.state(a, next(states))
         a.read(data)
         self.same("leaves", a.tree.size(), len(vectors["states"]))
+        e = vectors["effective"]
+        self.same("cosigned", (a.cosigned, a.effective), (vectors["cosigned"], (e["size"], e["at"], e["witnesses"])))
 
     def state(self, a, v):
         s, name = a.state, "state at %d" % v["size"]
         self.same(name, (s.next, a.tree.root(v["size"]).hex(), a.steps[-1]), (v["size"], v["root"], v.get("refused", "")))
         self.same(name, (s.open, s.log_key, [i for i, _ in s.pending]), (v["open"], v["log_key"], v.get("pending", [])))
+        self.same(name + ": witness policy", s.policy, v.get("witness_policy", ""))
         self.same(name + ": members", s.members, v["members"])
         self.same(name + ": agencies", s.agencies, v["agencies"])
         keys = {kid: {name: k[name] for name in k if name != "jwk"} for kid, k in s.keys.items()}
@@ -1241,6 +1391,9 @@ def main(args):
         print("%s: %s" % (args[1], bad))
         return 1
     print("%d leaves, %d checkpoints, root %s; %d records voided" % (a.tree.size(), a.checkpoints, a.tree.root(a.tree.size()).hex(), len(a.state.voided)))
+    if a.cosigned:
+        size, at, who = a.effective
+        print("%d of them are effective, cosigned by %s, median time %d" % (size, ", ".join(who), at))
     print("what statements say was not judged here: run ledger verify for that")
     return 0
 

@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -42,6 +43,22 @@ type Evidence struct {
 
 // Base returns the common part itself; embedding it makes a Statement.
 func (c Common) Base() Common { return c }
+
+// HandlingOf returns the TLP 2.0 label of an event's public part: that of the
+// statement, or of the one which a correction puts in its place; TLP:CLEAR where
+// that names none. Events of other types bear no label, and are read by all
+// members: it is "" for them.
+func HandlingOf(b Body) string {
+	switch b := b.(type) {
+	case Statement:
+		return cmp.Or(b.Base().Handling, "TLP:CLEAR")
+	case EventCorrected:
+		if st, refusal := b.Body(); refusal == nil {
+			return HandlingOf(st)
+		}
+	}
+	return ""
+}
 
 func checkHandling(label string) *Refusal {
 	return oneOf("handling", label, "", "TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")

@@ -18,16 +18,16 @@ const (
 	stayType      = "stay.ended"
 )
 
-// Contested names the act that is before a court: a designation itself, where
+// ContestedAct names the act that is before a court: a designation itself, where
 // Member is its authority, or Member's transposition of it.
-type Contested struct {
+type ContestedAct struct {
 	Member      Country `json:"member"`
 	Designation string  `json:"designation"`
 	Court       string  `json:"court"`
 	CaseNumber  string  `json:"case_number"`
 }
 
-func (x Contested) checkContested(s *State, f Fact, c Common) *Refusal {
+func (x ContestedAct) checkContested(s *State, f Fact, c Common) *Refusal {
 	r := first(c.checkState("member", x.Member), knownDesignation(s, "designation", x.Designation),
 		required("court", x.Court), required("case_number", x.CaseNumber))
 	if r != nil {
@@ -38,17 +38,17 @@ func (x Contested) checkContested(s *State, f Fact, c Common) *Refusal {
 }
 
 // Whose returns the state whose act is contested.
-func (x Contested) Whose() Country { return x.Member }
+func (x ContestedAct) Whose() Country { return x.Member }
 
-func (x Contested) act() string { return string(x.Member) + "|" + x.Designation }
+func (x ContestedAct) act() string { return string(x.Member) + "|" + x.Designation }
 
-func (x Contested) assume(s *State, f Fact) { s.assumeDesignations(f, x.Designation) }
+func (x ContestedAct) assume(s *State, f Fact) { s.assumeDesignations(f, x.Designation) }
 
 // ChallengeFiled says that somebody went to court against a designation, or
 // against a member's transposition of it, or appealed against a ruling on it.
 type ChallengeFiled struct {
 	Common
-	Contested
+	ContestedAct
 	Applicant *Subject `json:"applicant,omitempty"`
 	Seeks     string   `json:"seeks"` // annulment, interim_measures, damages
 	FiledOn   Date     `json:"filed_on"`
@@ -65,14 +65,14 @@ func (b ChallengeFiled) admit(s *State, f Fact) *Refusal {
 func (b ChallengeFiled) check(s *State, f Fact) *Refusal {
 	return first(b.checkContested(s, f, b.Common), checkSubject("applicant", b.Applicant),
 		oneOf("seeks", b.Seeks, "annulment", "interim_measures", "damages"),
-		required("filed_on", string(b.FiledOn)), checkDate("filed_on", b.FiledOn), ofAct(s, rulingType, "appeal_of", b.AppealOf, b.Contested))
+		required("filed_on", string(b.FiledOn)), checkDate("filed_on", b.FiledOn), ofAct(s, rulingType, "appeal_of", b.AppealOf, b.ContestedAct))
 }
 
 func (b ChallengeFiled) apply(s *State, f Fact) { s.stand(challengeType, b.Key(), f.Index) }
 
 func (b ChallengeFiled) assume(s *State, f Fact) {
-	b.Contested.assume(s, f)
-	s.assumeAct(rulingType, b.AppealOf, b.Contested)
+	b.ContestedAct.assume(s, f)
+	s.assumeAct(rulingType, b.AppealOf, b.ContestedAct)
 }
 
 func (b ChallengeFiled) retract(s *State, key string, index uint64) {
@@ -80,7 +80,7 @@ func (b ChallengeFiled) retract(s *State, key string, index uint64) {
 }
 
 // ofAct requires that a challenge or ruling named concerns the same act.
-func ofAct(s *State, typ, field string, at *Ref, x Contested) *Refusal {
+func ofAct(s *State, typ, field string, at *Ref, x ContestedAct) *Refusal {
 	if at == nil {
 		return nil
 	}
@@ -91,7 +91,7 @@ func ofAct(s *State, typ, field string, at *Ref, x Contested) *Refusal {
 	return r
 }
 
-func (s *State) assumeAct(typ string, at *Ref, x Contested) {
+func (s *State) assumeAct(typ string, at *Ref, x ContestedAct) {
 	if at != nil {
 		s.assumeEvent(*at, Record{Type: typ, Statement: true, Key: x.act()})
 	}
@@ -109,7 +109,7 @@ func (s *State) assumeAct(typ string, at *Ref, x Contested) {
 // A stay.ended overrides both.
 type CourtRuled struct {
 	Common
-	Contested
+	ContestedAct
 	Challenge           *Ref     `json:"challenge,omitempty"` // the challenge.filed that it decides
 	AppealOf            *Ref     `json:"appeal_of,omitempty"` // the court.ruled that it replaces, stays or remits
 	Relief              string   `json:"relief"`
@@ -149,7 +149,7 @@ func (b CourtRuled) check(s *State, f Fact) *Refusal {
 		oneOf("relief", b.Relief, ReliefAnnulled, ReliefInterim, ReliefUpheld, ReliefDismiss, ReliefStayed, ReliefRemitted),
 		required("decided_on", string(b.DecidedOn)), checkDate("decided_on", b.DecidedOn), checkDate("effective_from", b.EffectiveFrom),
 		checkDate("effective_to", b.EffectiveTo), checkDate("stayed_until", b.StayedUntil), checkMeasuresIfSet("measures", b.Measures),
-		ofAct(s, challengeType, "challenge", b.Challenge, b.Contested), ofAct(s, rulingType, "appeal_of", b.AppealOf, b.Contested),
+		ofAct(s, challengeType, "challenge", b.Challenge, b.ContestedAct), ofAct(s, rulingType, "appeal_of", b.AppealOf, b.ContestedAct),
 		b.checkEffect(), b.checkStay())
 }
 
@@ -178,9 +178,9 @@ func (b CourtRuled) checkStay() *Refusal {
 func (b CourtRuled) apply(*State, Fact) {}
 
 func (b CourtRuled) assume(s *State, f Fact) {
-	b.Contested.assume(s, f)
-	s.assumeAct(challengeType, b.Challenge, b.Contested)
-	s.assumeAct(rulingType, b.AppealOf, b.Contested)
+	b.ContestedAct.assume(s, f)
+	s.assumeAct(challengeType, b.Challenge, b.ContestedAct)
+	s.assumeAct(rulingType, b.AppealOf, b.ContestedAct)
 }
 
 // StayEnded says that a ruling waits no longer, and why: a stay ends by a

@@ -222,7 +222,7 @@ func knownRegime(s *State, id string) *Refusal {
 type BenchmarkAdopted struct {
 	ID      string `json:"id"`
 	Regime  string `json:"regime"`
-	Measure string `json:"measure"` // transposition_days
+	Measure string `json:"measure"` // transposition_days, or obligation_days of an obligation that rests on it
 	Days    int    `json:"days"`
 	Text    string `json:"text"`
 }
@@ -233,7 +233,14 @@ func (b BenchmarkAdopted) admit(s *State, f Fact) *Refusal {
 	if b.Days < 1 {
 		return refuse("benchmark.days", "days", "give a number of days from 1")
 	}
-	return first(decided(s, f), checkID("id", b.ID), knownRegime(s, b.Regime), oneOf("measure", b.Measure, "transposition_days"), required("text", b.Text))
+	return first(decided(s, f), checkID("id", b.ID), knownRegime(s, b.Regime), b.checkMeasure(s), required("text", b.Text))
+}
+
+func (b BenchmarkAdopted) checkMeasure(s *State) *Refusal {
+	if s.Rules() > 0 && s.Rules() < rulesReported {
+		return oneOf("measure", b.Measure, "transposition_days")
+	}
+	return oneOf("measure", b.Measure, "transposition_days", "obligation_days")
 }
 
 func (b BenchmarkAdopted) apply(s *State, f Fact) {

@@ -25,10 +25,20 @@
 // # Sealed detail
 //
 // The payload is readable by every member, and rules use nothing else. Detail
-// that only some may read is a [Sealed] item of an act or report: a
-// commitment, the hash of a ciphertext, and who it was encrypted to. detail.released adds readers, detail.opened publishes the text,
+// that only some may read is a [Sealed] item of an act, report or answer: a
+// commitment, the hash of a ciphertext, and who it was encrypted to.
+// detail.released adds readers, detail.opened publishes the text,
 // detail.erased has the ciphertexts removed; only who sealed it may do so. The
 // state keeps from which index on whom was released what.
+//
+// # What is said of others
+//
+// A state's own agencies speak of its acts; the custodian of a regime transcribes
+// what others published; of states that are no members any agency reports, as an
+// assertion with its confidence ([Scope]). A case is opened once under an id and
+// runs across members; an [ObligationDefined] says whom a duty binds, when, and
+// whether that was compared with the original; a [CourtRuled] carries every date
+// that decides whether an act has effect on a day.
 //
 // # Adding an event type
 //

@@ -38,6 +38,10 @@ func FuzzDecode(f *testing.F) {
 	l.given("XA/mof", "asset.unfrozen", fill(unfreezing, at, "1"))
 	l.adoptSealing()
 	l.given("XA/mof", "enforcement.action_taken", holding(penalty, item(1, tip, "XB/mof")))
+	l.adoptRules()
+	l.given("XA/mof", "case.opened", caseOpening)
+	l.given("XA/mof", "obligation.defined", obligation)
+	l.given("XA/mof", "court.ruled", strings.Replace(ruling, "XB", "XA", 1))
 	pending := l.s.Fork()
 	pending.Skip(pending.Next(), Hash{1})
 	f.Fuzz(func(t *testing.T, typ string, payload []byte) {

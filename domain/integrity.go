@@ -79,12 +79,12 @@ type AgencySucceeded struct {
 }
 
 func (b AgencySucceeded) admit(s *State, f Fact) *Refusal {
-	r := first(rootOnly(f), ownAgency(f, b.Agency), knownAgency(s, b.Agency), required("reason", b.Reason), b.checkSuccessor(s, f))
+	r := first(rootOnly(f), ownAgency(f, b.Agency), knownAgency(s, b.Agency), b.checkSuccessor(s, f), required("reason", b.Reason))
 	if r != nil {
 		return r
 	}
 	if b.Agency.IsRoot() {
-		return refuse("agency.root", "agency", "the root agency is the member itself and has no successor")
+		return refuse("succession.root", "agency", "the root agency is the member itself and has no successor")
 	}
 	if a, _ := s.agencies.get(b.Agency); a.SucceededBy == b.Successor {
 		return refuse("succession.recorded_before", "successor", string(b.Successor)+" is recorded as the successor already")

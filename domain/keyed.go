@@ -15,10 +15,12 @@ type table interface {
 
 // keyed is a map that can be laid over another: a read falls through to the
 // parent, a write stays above it until merged. Values are never changed in
-// place; who changes one puts a new one.
+// place; who changes one puts a new one. The lowest may keep its entries in a
+// [Spill] instead of in own.
 type keyed[K comparable, V any] struct {
 	parent *keyed[K, V]
 	own    map[K]V
+	spill  *spilled[K, V] // nil, but of a lowest one that is kept outside of memory
 }
 
 func newKeyed[K comparable, V any](parent *keyed[K, V]) *keyed[K, V] {
@@ -27,6 +29,9 @@ func newKeyed[K comparable, V any](parent *keyed[K, V]) *keyed[K, V] {
 
 func (t *keyed[K, V]) get(k K) (V, bool) {
 	for ; t != nil; t = t.parent {
+		if t.spill != nil {
+			return t.spill.get(k)
+		}
 		if v, ok := t.own[k]; ok {
 			return v, true
 		}
@@ -35,11 +40,17 @@ func (t *keyed[K, V]) get(k K) (V, bool) {
 	return zero, false
 }
 
-func (t *keyed[K, V]) put(k K, v V) { t.own[k] = v }
+func (t *keyed[K, V]) put(k K, v V) {
+	if t.spill != nil {
+		t.spill.put(k, v)
+		return
+	}
+	t.own[k] = v
+}
 
 func (t *keyed[K, V]) merge() {
 	for k, v := range t.own {
-		t.parent.own[k] = v
+		t.parent.put(k, v)
 	}
 	clear(t.own)
 }
@@ -49,7 +60,7 @@ func (t *keyed[K, V]) all() iter.Seq2[K, V] {
 	return func(yield func(K, V) bool) {
 		seen := map[K]bool{}
 		for layer := t; layer != nil; layer = layer.parent {
-			for k, v := range layer.own {
+			for k, v := range layer.entries() {
 				if seen[k] {
 					continue
 				}
@@ -62,6 +73,14 @@ func (t *keyed[K, V]) all() iter.Seq2[K, V] {
 			}
 		}
 	}
+}
+
+// entries yields those of this layer alone.
+func (t *keyed[K, V]) entries() iter.Seq2[K, V] {
+	if t.spill != nil {
+		return t.spill.all()
+	}
+	return maps.All(t.own)
 }
 
 // encode writes every entry, overlays included.

@@ -172,7 +172,7 @@ func (b EventsRepudiated) admit(s *State, f Fact) *Refusal {
 
 func (b EventsRepudiated) apply(*State, Fact) {}
 
-func (b EventsRepudiated) assume(s *State, _ Fact) {
-	s.agencies.put(b.Agency, Agency{ID: b.Agency})
+func (b EventsRepudiated) assume(s *State, f Fact) {
+	s.agencies.put(b.Agency, Agency{ID: b.Agency, SucceededBy: f.Issuer}) // it may be the successor, or the agency itself
 	s.keys.put(b.KeyID, KeyRecord{KeyID: b.KeyID, Agency: b.Agency})
 }

@@ -1,19 +1,14 @@
 package domain
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Matter is what acts and reports share: what they rest on, and the third
 // states that they concern. Embedding it makes a statement that may be corrected
 // in full, changes no state, and may seal detail.
 type Matter struct {
 	Common
-	Regime       string    `json:"regime,omitempty"`
-	Designations []string  `json:"designations,omitempty"`
-	Concerning   []Country `json:"concerning,omitempty"`
-	Summary      *Text     `json:"summary,omitempty"`
+	Scope
+	Summary *Text `json:"summary,omitempty"`
 }
 
 // Key is empty: a correction may change everything.
@@ -22,28 +17,9 @@ func (m Matter) Key() string { return "" }
 // About returns the matter itself.
 func (m Matter) About() Matter { return m }
 
-// Concerns lists the third states that the statement speaks of, each once.
-func (m Matter) Concerns() []Country { return m.concerns() }
-
-// concerns adds states that stand in members of their own.
-func (m Matter) concerns(more ...Country) []Country {
-	var out []Country
-	for _, c := range slices.Concat(m.Concerning, more) {
-		if c != "" && !slices.Contains(out, c) {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
 func (m Matter) maySeal() bool { return true }
 
 func (m Matter) apply(*State, Fact) {}
-
-func (m Matter) assume(s *State, f Fact) {
-	s.assumeRegime(f, m.Regime, "")
-	s.assumeDesignations(f, m.Designations...)
-}
 
 func (m Matter) checkMatter(s *State) *Refusal {
 	return first(required("occurred_on", string(m.OccurredOn)), checkConcerning(m.Common, m.Concerning), checkBasis(s, m.Common, m.Regime, m.Designations))
@@ -53,15 +29,6 @@ func (m Matter) checkMatter(s *State) *Refusal {
 // sure it is: whoever reads the report knows whose word it is.
 func (m Matter) checkReport(s *State) *Refusal {
 	return first(m.checkMatter(s), asserted(m.Common))
-}
-
-// regime is the one under which a custodian may transcribe the statement.
-func (m Matter) regime(s *State) string {
-	if m.Regime != "" || len(m.Designations) == 0 {
-		return m.Regime
-	}
-	d, _ := s.designations.get(m.Designations[0])
-	return d.Regime
 }
 
 // mayTell lets a member speak for itself and the custodian transcribe. Of what a

@@ -29,11 +29,11 @@ type Workforce struct {
 func (w Workforce) Whose() Country { return w.Host }
 
 func (w Workforce) checkWorkforce(s *State, f Fact, c Common, x Scope) *Refusal {
-	return first(c.checkState("host", w.Host), c.checkStateIfSet("origin", w.Origin),
+	return first(dated(c, w.Period), c.checkState("host", w.Host), c.checkStateIfSet("origin", w.Origin),
 		oneOf("sector", w.Sector, "construction", "forestry", "fishing", "seafood_processing", "textiles", "manufacturing", "restaurants",
 			"information_technology", "medical", "mining", "shipbuilding", "transport", "agriculture", "sport", "other", "unknown"),
 		checkSubject("employer", w.Employer), checkPlaceIfSet("place", w.Place), w.Period.check("period"), w.checkCounts(),
-		mayReport(s, f, c, x.Regime, w.Host), x.checkScope(s, c))
+		x.mayAssert(s, f, c, w.Host), x.checkScope(s, c))
 }
 
 func (w Workforce) checkCounts() *Refusal {
@@ -139,7 +139,7 @@ func (b JointVentureReported) check(s *State, f Fact) *Refusal {
 	}
 	return first(b.checkState("country", b.Country), checkSubjects("parties", b.Parties),
 		checkDate("established_on", b.EstablishedOn), checkDate("deadline", b.Deadline),
-		mayReport(s, f, b.Common, b.Regime, b.Country), b.checkScope(s, b.Common))
+		b.mayAssert(s, f, b.Common, b.Country), b.checkScope(s, b.Common))
 }
 
 // Whose returns the state that the venture is in.
@@ -163,7 +163,7 @@ func (x Closure) checkClosure(s *State, f Fact, c Common, scope Scope) *Refusal 
 		return refuse("value.missing", "parties", "name who or what was closed")
 	}
 	return first(required("occurred_on", string(c.OccurredOn)), c.checkState("country", x.Country), checkSubjects("parties", x.Parties),
-		checkDate("deadline", x.Deadline), mayReport(s, f, c, scope.Regime, x.Country), scope.checkScope(s, c))
+		checkDate("deadline", x.Deadline), scope.mayAssert(s, f, c, x.Country), scope.checkScope(s, c))
 }
 
 // JointVentureClosed says that a joint venture was closed. Venture is the

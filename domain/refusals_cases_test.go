@@ -34,10 +34,12 @@ func peopleRefusals() []refusal {
 		{"workers.count", try("XA/mof", "workers.repatriated", with(workers, `"count_to":6`))},
 		{"workers.count", try("XA/mof", "workers.repatriated", with(workers, `"remaining":-1`))},
 		{"value.unknown", try("XA/mof", "workers.reported", strings.Replace(workers, "mining", "casinos", 1))},
+		{"value.missing", try("XA/mof", "workers.reported", strings.Replace(workers, `"occurred_on":"2026-01-04",`, "", 1))},
 		{"date.order", try("XA/mof", "workers.reported", with(workers, `"period":{"from":"2025-06","to":"2025-05"}`))},
 		{"date.invalid", try("XA/mof", "workers.reported", with(workers, `"period":{"from":"June"}`))},
 		{"authority.not_custodian", try("XB/mof", "workers.reported", workers)}, // of a fellow member
 		{"confidence.missing", try("XB/mof", "workers.reported", strings.Replace(workers, `"XA"`, `"XE"`, 1))},
+		{"concerning.missing", try("XB/mof", "workers.reported", strings.Replace(with(workers, `"confidence":"alleged"`), `"XA"`, `"XE"`, 1))},
 		{"confidence.missing", try("XA/mof", "workers.reported", with(workers, `"concerning":["XE"]`))},
 		{"country.unknown", try("XA/mof", "workers.reported", with(workers, `"place":{"country":"UK"}`))},
 		{"illustrative.real_state", try("XA/mof", "workers.reported", with(workers, `"illustrative":true,"origin":"KP"`))},
@@ -49,7 +51,7 @@ func peopleRefusals() []refusal {
 		{"subject.kind", try("XA/mof", "joint_venture.reported", strings.Replace(venture, "entity", "company", 1))},
 		{"value.missing", try("XA/mof", "joint_venture.closed", strings.Replace(closure, `{"kind":"entity","names":[{"text":"J"}]}`, "", 1))},
 		{"value.unknown", try("XA/mof", "representative_office.closed", with(closure, `"kind":"embassy"`))},
-		{"closure.other_country", tryAbout([3]string{"XA/mof", "joint_venture.reported", strings.Replace(venture, `"country":"XA"`, `"confidence":"alleged","country":"XE"`, 1)},
+		{"closure.other_country", tryAbout([3]string{"XA/mof", "joint_venture.reported", strings.Replace(venture, `"country":"XA"`, `"confidence":"alleged","concerning":["XE"],"country":"XE"`, 1)},
 			"XA/mof", "joint_venture.closed", with(closure, `"venture":$1`))},
 		{"target.other_type", tryAbout(action, "XA/mof", "joint_venture.closed", with(closure, `"venture":$1`))},
 	}

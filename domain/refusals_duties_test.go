@@ -45,6 +45,7 @@ func courtRefusals() []refusal {
 }
 
 func obligationRefusals() []refusal {
+	const benchmark = `{"id":"b","regime":"XU-1","measure":"obligation_days","days":30,"text":"t"}`
 	define := func(old, by string) func(*ledger, string) {
 		return try("XA/mof", "obligation.defined", strings.Replace(obligation, old, by, 1))
 	}
@@ -69,6 +70,8 @@ func obligationRefusals() []refusal {
 		{"obligation.due", define(dated+`},"due":{"days":90}`, `"kind":"event","events":["asset.frozen"]},"due":{"on":"2026-03-01"}`)},
 		{"obligation.recurrence", define(`"none"`, `"yearly"`)},
 		{"obligation.recurrence", define(dated, `"kind":"period"`)},
+		{"value.unknown", decidedFirst("benchmark.adopted", benchmark)},
+		{"value.unknown", ruled(decidedFirst("benchmark.adopted", strings.Replace(benchmark, "obligation_days", "days", 1)))},
 		{"list.repeated", define(`"freezes"`, `"freezes","freezes"`)},
 		{"list.repeated", define(`"freezes"`, `""`)},
 	}
@@ -160,7 +163,7 @@ func integrityRefusals() []refusal {
 		{"agency.foreign", succeed("XB/root", succession)},
 		{"agency.foreign", succeed("XA/root", strings.Replace(succession, "XA/desk", "XB/mof", 1))},
 		{"agency.unknown", succeed("XA/root", strings.Replace(succession, "XA/desk", "XA/navy", 1))},
-		{"agency.root", succeed("XA/root", strings.Replace(succession, "XA/mof", "XA/root", 1))},
+		{"succession.root", succeed("XA/root", strings.Replace(succession, "XA/mof", "XA/root", 1))},
 		{"value.missing", succeed("XA/root", strings.Replace(succession, "reform", "", 1))},
 		{"succession.self", succeed("XA/root", strings.Replace(succession, "XA/desk", "XA/mof", 1))},
 		{"succession.recorded_before", succeeded(func(l *ledger, rule string) { l.expect(rule, "XA/root", "agency.succeeded", succession) })},

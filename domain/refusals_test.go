@@ -38,8 +38,11 @@ func decidedFirst(typ, payload string) func(*ledger, string) {
 
 func TestRefusals(t *testing.T) {
 	n := map[string]int{}
-	for _, group := range [][]refusal{envelopeRefusals(), payloadRefusals(), governanceRefusals(), keyRefusals(), listRefusals(), valueRefusals(), enforcementRefusals(), aboutRefusals(), voidingRefusals(), encryptionKeyRefusals(), sealedRefusals(), detailRefusals(), identityRefusals(), maritimeRefusals(), goodsRefusals(), financeRefusals(),
-		peopleRefusals(), caseRefusals(), violationRefusals(), courtRefusals(), obligationRefusals(), complianceRefusals(), mandateRefusals(), integrityRefusals()} {
+	for _, group := range [][]refusal{
+		envelopeRefusals(), payloadRefusals(), governanceRefusals(), keyRefusals(), listRefusals(), valueRefusals(), enforcementRefusals(), aboutRefusals(), voidingRefusals(), encryptionKeyRefusals(), sealedRefusals(), detailRefusals(),
+		identityRefusals(), maritimeRefusals(), goodsRefusals(), financeRefusals(),
+		peopleRefusals(), caseRefusals(), violationRefusals(), courtRefusals(), obligationRefusals(), complianceRefusals(), mandateRefusals(), integrityRefusals(),
+	} {
 		for _, c := range group {
 			n[c.rule]++
 			t.Run(c.rule+"/"+strconv.Itoa(n[c.rule]), func(t *testing.T) { c.try(listed(t), c.rule) })

@@ -1,6 +1,9 @@
 package domain
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // rulesReported is the version of the rules that people, cases, courts, duties,
 // mandates and findings came with.
@@ -22,8 +25,28 @@ func (x Scope) checkScope(s *State, c Common) *Refusal {
 	return first(r, checkBasis(s, c, x.Regime, x.Designations))
 }
 
-// Concerns returns the states of which something is asserted.
-func (x Scope) Concerns() []Country { return x.Concerning }
+// Concerns lists the third states that the statement speaks of, each once.
+func (x Scope) Concerns() []Country { return x.concerns() }
+
+// concerns adds states that stand in members of their own.
+func (x Scope) concerns(more ...Country) []Country {
+	var out []Country
+	for _, c := range slices.Concat(x.Concerning, more) {
+		if c != "" && !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// regime is the one under which a custodian may transcribe the statement.
+func (x Scope) regime(s *State) string {
+	if x.Regime != "" || len(x.Designations) == 0 {
+		return x.Regime
+	}
+	d, _ := s.designations.get(x.Designations[0])
+	return d.Regime
+}
 
 // Naming lists the designations that the report is about.
 func (x Scope) Naming() []string { return x.Designations }
@@ -50,6 +73,16 @@ func mayReport(s *State, f Fact, c Common, regime string, state Country) *Refusa
 		return r
 	}
 	return asserted(c)
+}
+
+// mayAssert is mayReport for what may weigh against a state: who asserts it
+// names the state among those concerned, where its assertions are collected.
+func (x Scope) mayAssert(s *State, f Fact, c Common, state Country) *Refusal {
+	r := mayReport(s, f, c, x.Regime, state)
+	if r != nil || mayTranscribe(s, f, x.Regime, state) == nil || slices.Contains(x.Concerning, state) {
+		return r
+	}
+	return refuse("concerning.missing", "concerning", fmt.Sprintf("this asserts something of %s, which is no member: name it here as well", state))
 }
 
 // checkState accepts a state that may be spoken of here.
@@ -107,6 +140,14 @@ func (p Period) check(field string) *Refusal {
 		return r
 	}
 	return inOrder(field+".to", p.From, p.To)
+}
+
+// dated requires that a report says when: on a day, or over a time.
+func dated(c Common, p Period) *Refusal {
+	if c.OccurredOn != "" || p != (Period{}) {
+		return nil
+	}
+	return refuse("value.missing", "occurred_on", "say when: occurred_on, or period; a year is enough")
 }
 
 // inOrder requires that the second date can lie on or after the first.

@@ -14,6 +14,7 @@ import (
 type State struct {
 	parent *State
 	head   head
+	disk   *disk // where events and ids are kept; nil: in memory
 
 	members        *keyed[Country, Member]
 	agencies       *keyed[AgencyID, Agency]
@@ -76,7 +77,7 @@ func newState(p *State) *State {
 	if p == nil {
 		p = &State{}
 	}
-	s := &State{head: p.head}
+	s := &State{head: p.head, disk: p.disk}
 	s.members, s.agencies, s.keys = newKeyed(p.members), newKeyed(p.agencies), newKeyed(p.keys)
 	s.regimes, s.benchmarks = newKeyed(p.regimes), newKeyed(p.benchmarks)
 	s.designations, s.transpositions = newKeyed(p.designations), newKeyed(p.transpositions)
@@ -233,13 +234,16 @@ func (s *State) MarshalBinary() ([]byte, error) {
 			err = t.encode(e)
 		}
 	}
+	if err == nil {
+		err = s.SpillErr()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("encode state: %w", err)
 	}
 	return out.Bytes(), nil
 }
 
-// UnmarshalBinary replaces s by an encoded state.
+// UnmarshalBinary replaces s by an encoded state, kept in memory.
 func (s *State) UnmarshalBinary(data []byte) error {
 	*s = *NewState()
 	d := gob.NewDecoder(bytes.NewReader(data))

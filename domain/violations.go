@@ -2,7 +2,6 @@ package domain
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -18,16 +17,6 @@ const (
 	violationType     = "violation.reported"
 	disputeAnswerType = "dispute.answered"
 )
-
-// Violations is the vocabulary of what is reported as a violation: the heads
-// under which panels of experts and monitoring teams have reported.
-func Violations() []string { return strings.Fields(violations) }
-
-const violations = `arms_transfer dual_use_transfer technology_transfer military_cooperation nuclear_activity missile_activity
- petroleum_transfer crude_transfer coal_export mineral_export seafood_export textile_export machinery_import luxury_goods_import
- vessel_transfer ship_to_ship_transfer port_call ais_manipulation vessel_identity_fraud false_flag maritime_services fishing_rights
- financial_services bank_representative asset_freeze_evasion front_company joint_venture cyber_theft asset_laundering
- overseas_workers it_workers travel_ban_breach diplomatic_misuse specialised_teaching false_documents aid_diversion other`
 
 // ViolationReported says that somebody broke or evaded a measure. It is an
 // assertion, by whoever signs it, with its confidence; a count of such reports
@@ -52,13 +41,7 @@ func (b ViolationReported) Key() string { return "" }
 func (b ViolationReported) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
 
 func (b ViolationReported) check(s *State, _ Fact) *Refusal {
-	if !slices.Contains(Violations(), b.Category) {
-		return refuse("violation.category", "category", fmt.Sprintf("%q is no known category: use one of %s", b.Category, strings.Join(Violations(), " ")))
-	}
-	if b.OccurredOn == "" && b.Period == (Period{}) {
-		return refuse("value.missing", "occurred_on", "say when: occurred_on, or period; a year is enough")
-	}
-	return first(required("narrative.text", b.Narrative.Text), checkSubjects("subjects", b.Subjects), checkPlaceIfSet("place", b.Place),
+	return first(checkViolationCategory(b.Category), dated(b.Common, b.Period), required("narrative.text", b.Narrative.Text), checkSubjects("subjects", b.Subjects), checkPlaceIfSet("place", b.Place),
 		b.Period.check("period"), checkClock("time_utc", b.TimeUTC), checkMeasuresIfSet("measures", b.Measures),
 		oneOf("reporter_type", b.ReporterType, "agency", "third_state", "company", "bank", "crew", "researcher", "journalist", "organisation", "individual", "withheld"),
 		oneOf("sensitivity", b.Sensitivity, "", "none", "source", "method", "operation", "commercial", "personal"),

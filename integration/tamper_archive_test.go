@@ -3,7 +3,6 @@ package integration
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -27,8 +26,11 @@ var archiveTampers = []tamper{
 	{"a leaf replayed", 40, replayed},
 	{"a record dated back", 40, func(g *ground, r *rand.Rand) trial { return g.dated(r, -1) }},
 	{"a record dated ahead", 20, func(g *ground, r *rand.Rand) trial { return g.dated(r, 1) }},
-	{"checkpoint, a byte", 100, func(g *ground, r *rand.Rand) trial { return g.inNote(r, "checkpoint", g.sizes) }},
-	{"view digests, a byte", 60, func(g *ground, r *rand.Rand) trial { return g.inNote(r, "digests", g.shown) }},
+	{"checkpoint, a byte", 100, func(g *ground, r *rand.Rand) trial { return g.inNote(r, "checkpoint", g.sizes, "") }},
+	{"view digests, a byte", 60, func(g *ground, r *rand.Rand) trial { return g.inNote(r, "digests", g.shown, "") }},
+	{"cosigned checkpoint, a byte", 60, func(g *ground, r *rand.Rand) trial { return g.inNote(r, "cosigned", g.seen, "") }},
+	{"cosignature, a byte", 60, func(g *ground, r *rand.Rand) trial { return g.inNote(r, "cosigned", g.seen, "\n— witness.") }},
+	{"a cosignature dropped, repeated, of elsewhere", 40, cosignatures},
 }
 
 // signedTampers are those of an operator who holds the log key.
@@ -37,7 +39,8 @@ var signedTampers = []tamper{
 	{"history without an event, all signed again", 20, resigned},
 	{"history dated back, all signed again", 20, redated},
 	{"fork shown to one witness", 10, forked},
-	{"cosignature, a byte", 60, cosignature},
+	{"a clock that ran ahead, and honest witnesses", 20, fast},
+	{"a clock that stood still, and honest witnesses", 20, still},
 }
 
 // other is a byte that is not b.
@@ -123,8 +126,9 @@ func (g *ground) dated(r *rand.Rand, sign int64) trial {
 	return g.edited(leaves, uint64(i), g.next(uint64(i)))
 }
 
-// inNote changes a byte of a checkpoint, or of digests.
-func (g *ground) inNote(r *rand.Rand, word string, sizes []uint64) trial {
+// inNote changes a byte of a checkpoint, of digests, or of a cosigned
+// checkpoint, from a text in it on.
+func (g *ground) inNote(r *rand.Rand, word string, sizes []uint64, from string) trial {
 	k := r.IntN(len(sizes))
 	rest, at := g.text, 0
 	for range k + 1 {
@@ -134,6 +138,7 @@ func (g *ground) inNote(r *rand.Rand, word string, sizes []uint64) trial {
 	end := at + bytes.Index(g.text[at:], []byte("\n\n"))
 	end += 3 + bytes.Index(g.text[end+2:], []byte("\n\n"))
 	text := bytes.Clone(g.text)
+	at += bytes.Index(g.text[at:end], []byte(from))
 	at += r.IntN(end - at)
 	text[at] = other(r, text[at])
 	return g.textual(text, sizes[k], sizes[k]+1)
@@ -219,29 +224,65 @@ func forked(g *ground, r *rand.Rand) trial {
 	}}
 }
 
-// cosignature changes a byte of a cosigned checkpoint, all of whose witnesses
-// the policy asks for.
-func cosignature(g *ground, r *rand.Rand) trial {
-	notes := g.notes()
-	good := g.cosigned(notes[len(notes)-1], g.c.Time.Unix(), g.witnesses...)
-	from := bytes.Index(good, []byte("— witness."))
-	bad := bytes.Clone(good)
-	at := from + r.IntN(len(good)-from)
-	bad[at] = other(r, bad[at])
-	return trial{lo: uint64(len(g.leaves)), hi: uint64(len(g.leaves)), check: func(context.Context) (uint64, string, error) {
-		key, err := verifierOf(g)
-		if err != nil {
-			return 0, "", err
-		}
-		if _, err := g.policy.Open(good, g.c.Log.Name(), key); err != nil {
-			return 0, "", err
-		}
-		_, err = g.policy.Open(bad, g.c.Log.Name(), key)
-		for _, known := range []error{witness.ErrQuorum, translog.ErrSignature, translog.ErrMalformed} {
-			if errors.Is(err, known) {
-				return uint64(len(g.leaves)), "cosignature", nil
-			}
-		}
-		return 0, "", err
-	}}
+// cosignatures changes whose cosignatures stand below a checkpoint. All that the
+// policy names are asked for, so one that is missing is missed.
+func cosignatures(g *ground, r *rand.Rand) trial {
+	k := r.IntN(len(g.seen))
+	note := g.proofs[k].Data
+	text, lines, err := translog.SplitNote(note)
+	g.must(err)
+	i := 1 + r.IntN(len(lines)-1)
+	switch r.IntN(4) {
+	case 0:
+		lines = slices.Delete(lines, i, i+1)
+	case 1:
+		lines = append(lines, lines[i])
+	case 2:
+		_, vkey, err := witness.GenerateKey("witness.example/x")
+		g.must(err)
+		v, err := witness.NewVerifier(vkey)
+		g.must(err)
+		lines = append(lines, translog.SignatureLine{Name: v.Name(), KeyHash: v.KeyHash(), Signature: lines[i].Signature})
+	case 3:
+		_, others, err := translog.SplitNote(g.proofs[(k+1)%len(g.proofs)].Data)
+		g.must(err)
+		lines[i] = others[i]
+	}
+	bad := bytes.Replace(g.text, append([]byte("\ncosigned\n"), note...), append([]byte("\ncosigned\n"), translog.JoinNote(text, lines...)...), 1)
+	return g.textual(bad, g.seen[k], g.seen[k])
+}
+
+// clocked is a history that was recorded with a clock that was wrong, and shown
+// as it grew to witnesses whose clocks were right.
+func (g *ground) clocked(leaves []archive.Leaf, at int) trial {
+	text := g.written(leaves, g.c.Log, nil, func(tree *translog.Tree) []byte {
+		return g.cosigned(g.signed(tree, g.c.Log), g.leaves[tree.Size()-1].RecordedAt/1_000_000+1, g.witnesses...)
+	})
+	return g.textual(text, uint64(at), uint64(at))
+}
+
+// fast records from some event on with a clock that is hours ahead.
+func fast(g *ground, r *rand.Rand) trial {
+	i := g.action(r)
+	leaves := slices.Clone(g.leaves)
+	for k := i; k < len(leaves); k++ {
+		leaves[k].RecordedAt += 3_600_000_000 * int64(2+r.IntN(2))
+		leaves[k].RecordedAt = max(leaves[k].RecordedAt, leaves[k-1].RecordedAt)
+	}
+	return g.clocked(leaves, i)
+}
+
+// still records from some event on with a clock that stands: the first event
+// behind the next cosigned checkpoint but one shows it.
+func still(g *ground, r *rand.Rand) trial {
+	i := g.action(r)
+	leaves := slices.Clone(g.leaves)
+	for k := i; k < len(leaves); k++ {
+		leaves[k].RecordedAt = leaves[i-1].RecordedAt
+	}
+	at := i
+	for !slices.Contains(g.seen, uint64(at)) || g.leaves[at-1].RecordedAt/1_000_000+1-60 <= leaves[i-1].RecordedAt/1_000_000 {
+		at++
+	}
+	return g.clocked(leaves, at)
 }

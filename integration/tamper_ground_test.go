@@ -31,10 +31,12 @@ type ground struct {
 	store     eventstore.Store
 	journal   []eventstore.Record
 	marks     []eventstore.Record
-	dir       string // of caches: ledger, views, sealed
-	early     string // of the views as they were before most events
+	proofs    []eventstore.Record // cosigned checkpoints, which the store holds behind the marks
+	dir       string              // of caches: ledger, views, sealed
+	early     string              // of the views as they were before most events
 	leaves    []archive.Leaf
 	sizes     []uint64 // of the archive's checkpoints
+	seen      []uint64 // those of them that witnesses cosigned
 	shown     []uint64 // sizes of its digests
 	text      []byte
 	witnesses []*witness.Signer
@@ -48,7 +50,10 @@ func newGround(t *testing.T) *ground {
 	g := &ground{t: t, c: ledgertest.Found(t, "XA", "XB", "XC"), store: eventstore.Memory(), dir: t.TempDir(), early: t.TempDir()}
 	l, err := ledger.Open(t.Context(), g.c.Config(g.store, filepath.Join(g.dir, "ledger")))
 	g.must(err)
+	g.witness()
 	g.c.Seat(l)
+	g.c.Decide(l, "witness_policy.adopted", domain.WitnessPolicyAdopted{Policy: g.policy.String()})
+	founded := l.Size()
 	g.c.Decide(l, "regime.adopted", domain.RegimeAdopted{Regime: domain.Regime{
 		ID: "XA-TEST", Name: "Regime of the test", Authority: "XA", Custodian: "XA/desk", Measures: []string{"asset_freeze"},
 	}})
@@ -68,9 +73,14 @@ func newGround(t *testing.T) *ground {
 		g.sizes = append(g.sizes, n)
 	}
 	g.sizes = append(g.sizes, uint64(len(g.leaves)))
+	for _, n := range g.sizes {
+		if n >= founded {
+			g.seen = append(g.seen, n)
+		}
+	}
 	g.shown = []uint64{g.sizes[2] - 1, g.sizes[4]}
 	g.text = g.archived(g.leaves, g.c.Log, nil)
-	g.witness()
+	g.keepCosigned()
 	g.seal()
 	return g
 }
@@ -118,7 +128,7 @@ func (g *ground) records(stream string) (out []eventstore.Record) {
 	return out
 }
 
-// witness lets three witnesses cosign the last checkpoint.
+// witness makes three witnesses, and a policy that asks for all of them.
 func (g *ground) witness() {
 	g.t.Helper()
 	var text bytes.Buffer
@@ -134,6 +144,16 @@ func (g *ground) witness() {
 	var err error
 	g.policy, err = witness.ParsePolicy(text.String())
 	g.must(err)
+}
+
+// keepCosigned puts what is cosigned behind the checkpoints of the store.
+func (g *ground) keepCosigned() {
+	for item, err := range archive.ReadAll(bytes.NewReader(g.text)) {
+		g.must(err)
+		if item.Cosigned != nil {
+			g.proofs = append(g.proofs, eventstore.Record{ID: [16]byte{2, byte(len(g.proofs))}, Type: ledger.CosignedType, Data: item.Cosigned})
+		}
+	}
 }
 
 // seal keeps some ciphertexts as a ledger does. What is in them does not matter.
@@ -158,9 +178,26 @@ func (g *ground) cosigned(checkpoint []byte, at int64, by ...*witness.Signer) []
 	return translog.JoinNote(text, lines...)
 }
 
-// archived writes leaves with checkpoints and digests, all signed by a log key.
-// lie, if not nil, may change digests before they are signed.
+// archived writes leaves with checkpoints and digests, all signed by a log key,
+// and what witnesses, who saw the honest history, cosigned of them. lie, if not
+// nil, may change digests before they are signed.
 func (g *ground) archived(leaves []archive.Leaf, log note.Signer, lie func(*translog.Digests)) []byte {
+	g.t.Helper()
+	honest := g.tree()
+	return g.written(leaves, log, lie, func(tree *translog.Tree) []byte {
+		for honest.Size() < min(tree.Size(), uint64(len(g.leaves))) {
+			g.grow(honest, g.leaves[honest.Size()])
+		}
+		if honest.Root() != tree.Root() {
+			return nil
+		}
+		return g.cosigned(g.signed(tree, log), g.leaves[tree.Size()-1].RecordedAt/1_000_000+1, g.witnesses...)
+	})
+}
+
+// written is archived with what witnesses make of the tree at the sizes at which
+// they look: nil for nothing.
+func (g *ground) written(leaves []archive.Leaf, log note.Signer, lie func(*translog.Digests), cosign func(*translog.Tree) []byte) []byte {
 	g.t.Helper()
 	var out bytes.Buffer
 	w, tree, views := archive.NewWriter(&out), g.tree(), folded{projections.NewViews()}
@@ -174,6 +211,11 @@ func (g *ground) archived(leaves []archive.Leaf, log note.Signer, lie func(*tran
 		size := l.Index + 1
 		if slices.Contains(g.sizes, size) || int(size) == len(leaves) {
 			g.must(w.Checkpoint(g.signed(tree, log)))
+		}
+		if slices.Contains(g.seen, size) {
+			if text := cosign(tree); text != nil {
+				g.must(w.AddCosigned(text))
+			}
 		}
 		if slices.Contains(g.shown, size) {
 			list, err := views.Digests()

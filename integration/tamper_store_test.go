@@ -11,8 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"golang.org/x/mod/sumdb/note"
-
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/fsck"
@@ -38,6 +36,7 @@ var storeTampers = []tamper{
 		})
 	}},
 	{"store: checkpoint, a byte", 60, storedCheckpoint},
+	{"store: cosigned checkpoint, a byte", 60, storedCosigned},
 	{"store: rolled back, checkpoints and all", 20, rolledBack},
 	{"store: a record past the ledger", 20, past},
 	{"kept checkpoint, a byte", 30, func(g *ground, r *rand.Rand) trial { return g.inFile(r, "ledger/"+ledger.MarkFile) }},
@@ -47,8 +46,6 @@ var storeTampers = []tamper{
 	{"view snapshot of other facts, its sum made right", 10, viewForged},
 	{"sealed ciphertext, a byte", 20, ciphertext},
 }
-
-func verifierOf(g *ground) (note.Verifier, error) { return note.NewVerifier(g.c.LogKey) }
 
 func (g *ground) byteOf(r *rand.Rand, data []byte) []byte {
 	data = bytes.Clone(data)
@@ -102,6 +99,17 @@ func storedCheckpoint(g *ground, r *rand.Rand) trial {
 		before = c.Size
 	}
 	return g.fsck(g.journal, marks, "", before, uint64(len(g.journal))) // it is read when its size, whatever that says now, is due
+}
+
+func storedCosigned(g *ground, r *rand.Rand) trial {
+	i := r.IntN(len(g.proofs))
+	proofs := slices.Clone(g.proofs)
+	proofs[i].Data = g.byteOf(r, proofs[i].Data)
+	before := uint64(0)
+	if i > 0 {
+		before = g.seen[i-1]
+	}
+	return g.fsck(g.journal, slices.Concat(g.marks, proofs), "", before, uint64(len(g.journal)))
 }
 
 func rolledBack(g *ground, r *rand.Rand) trial {

@@ -39,6 +39,11 @@ type row struct {
 // edit is one random change; the seed is fixed, so a failure repeats.
 func TestTamper(t *testing.T) {
 	g := newGround(t)
+	for what, honest := range map[string]trial{"archive": g.textual(g.text, 0, 0), "store": g.fsck(g.journal, slices.Concat(g.marks, g.proofs), g.dir, 0, 0)} {
+		if at, rule, err := honest.check(t.Context()); rule != "" || err != nil {
+			t.Fatalf("the honest %s: %s at %d: %v", what, rule, at, err)
+		}
+	}
 	began, total := time.Now(), 0
 	var table []row
 	for k, kind := range slices.Concat(archiveTampers, signedTampers, storeTampers) {

@@ -39,7 +39,7 @@ func (b *batch) witnessed() []eventstore.Record {
 	if b.proof == nil {
 		return nil
 	}
-	return []eventstore.Record{{Type: cosignedType, Data: b.proof}}
+	return []eventstore.Record{{Type: CosignedType, Data: b.proof}}
 }
 
 func (b *batch) end() uint64 { return b.first + uint64(len(b.leaves)) }

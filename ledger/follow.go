@@ -169,7 +169,7 @@ func (l *Ledger) observe(ctx context.Context, r eventstore.Record) error {
 	switch r.Type {
 	case leaseType:
 		l.seeLease(r)
-	case cosignedType:
+	case CosignedType:
 		l.seeCosigned(r)
 	case checkpointType:
 		err = l.seeCheckpoint(ctx, r)

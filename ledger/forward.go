@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
 const (
@@ -67,7 +69,7 @@ func (l *Ledger) forward(ctx context.Context, items []*item) {
 			recorded, last = append(recorded, it), max(last, it.index)
 		}
 	}
-	l.stopped.Go(func() { l.arrive(ctx, recorded, last) })
+	l.stopped.Go(func() { l.arrive(ctx, recorded, last); l.sent.drop(items) })
 	l.stubborn(holder, moved)
 }
 
@@ -98,6 +100,7 @@ func (l *Ledger) ask(ctx context.Context, leading bool, holder string, items []*
 	for i, it := range items {
 		forwarded[i] = Forwarded{Envelope: it.envelope.Raw, Verified: it.verified}
 	}
+	l.sent.add(items)
 	ctx, cancel := context.WithTimeout(ctx, forwardPatience)
 	defer cancel()
 	l.cancelWhenTurned(ctx, cancel)
@@ -215,9 +218,20 @@ func (l *Ledger) commits(ctx context.Context, size uint64) error {
 }
 
 func (l *Ledger) sawIt(it *item) error {
-	leaf, err := l.tree.Leaf(it.index)
+	leaf, err := l.leafHash(it.index)
 	if err == nil && leaf != it.leaf {
 		err = fmt.Errorf("another replica says that it recorded %s as event %d, the journal holds %s: stop that replica", it.leaf, it.index, leaf)
 	}
 	return err
+}
+
+// leafHash returns the hash of a committed leaf, from memory if it is there.
+func (l *Ledger) leafHash(index uint64) (domain.Hash, error) {
+	l.mu.RLock()
+	kept := l.recent.from(index)
+	l.mu.RUnlock()
+	if len(kept) > 0 {
+		return kept[0].leaf.Hash, nil
+	}
+	return l.tree.Leaf(index)
 }

@@ -20,7 +20,7 @@ func (l *Ledger) writeGenesis(ctx context.Context) error {
 	}
 	at := l.cfg.Clock().UnixMicro()
 	leaf := NewLeaf(0, at, e.Raw)
-	fact, err := replayOne(l.state, leaf, verifyFact)
+	fact, err := replayOne(l.state, leaf, judge{read: factOf, may: verifyFact})
 	if err != nil {
 		return fmt.Errorf("genesis: %w", err)
 	}

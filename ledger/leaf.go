@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 
@@ -92,5 +93,17 @@ func factOf(leaf Leaf) (domain.Fact, *seal.Envelope, error) {
 	if refusal != nil {
 		return domain.Fact{}, nil, fmt.Errorf("event %d: %w", leaf.Index, refusal)
 	}
-	return domain.Fact{Event: event, Index: leaf.Index, RecordedAt: leaf.RecordedAt, Leaf: leaf.Hash, Envelope: e.Hash()}, e, nil
+	return leaf.fact(event, e.Hash()), e, nil
+}
+
+func (leaf Leaf) fact(event domain.Event, envelope domain.Hash) domain.Fact {
+	return domain.Fact{Event: event, Index: leaf.Index, RecordedAt: leaf.RecordedAt, Leaf: leaf.Hash, Envelope: envelope}
+}
+
+// known is factOf of a leaf that this replica may have sent to be recorded.
+func (l *Ledger) known(leaf Leaf) (domain.Fact, *seal.Envelope, error) {
+	if it := l.sent.get(sha256.Sum256(leaf.Envelope)); it != nil {
+		return leaf.fact(it.event, it.hash), it.envelope, nil
+	}
+	return factOf(leaf)
 }

@@ -91,6 +91,7 @@ type Ledger struct {
 
 	queue    chan *item // to the sequencer
 	outbox   chan *item // to the replica that orders events
+	sent     sent
 	batches  chan *batch
 	done     chan struct{} // the batch in flight is committed or failed
 	cosigned chan []byte   // checkpoints that satisfy the witness policy, to be kept

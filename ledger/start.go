@@ -222,7 +222,7 @@ func replayTo(s *domain.State, leaves iter.Seq2[Leaf, error], j judge, keep func
 		if err != nil {
 			return fmt.Errorf("replay: %w", err)
 		}
-		fact, err := replayOne(s, leaf, j.may)
+		fact, err := replayOne(s, leaf, j)
 		if err != nil && !j.verifies {
 			return &inadmissible{leaf.Index, err}
 		}
@@ -266,10 +266,10 @@ type check func(*domain.State, domain.Fact, *seal.Envelope) error
 
 // replayOne applies a leaf to a state if it may be. It fails without changing
 // the state.
-func replayOne(s *domain.State, leaf Leaf, may check) (*domain.Fact, error) {
-	fact, envelope, err := factOf(leaf)
+func replayOne(s *domain.State, leaf Leaf, j judge) (*domain.Fact, error) {
+	fact, envelope, err := j.read(leaf)
 	if err == nil {
-		err = may(s, fact, envelope)
+		err = j.may(s, fact, envelope)
 	}
 	if err != nil {
 		return nil, err
@@ -281,6 +281,7 @@ func replayOne(s *domain.State, leaf Leaf, may check) (*domain.Fact, error) {
 // judge is how a replay decides. One that verifies makes the checks of a
 // submission, the anchor among them, and its refusals are final.
 type judge struct {
+	read     func(Leaf) (domain.Fact, *seal.Envelope, error)
 	may      check
 	verifies bool
 }
@@ -288,9 +289,9 @@ type judge struct {
 // judge returns one for a replay whose leaves above the tree gather in above.
 func (l *Ledger) judge(verify bool, above *[]domain.Hash) judge {
 	if !verify {
-		return judge{may: trusting}
+		return judge{read: l.known, may: trusting}
 	}
-	return judge{verifies: true, may: func(s *domain.State, fact domain.Fact, e *seal.Envelope) error {
+	return judge{read: factOf, verifies: true, may: func(s *domain.State, fact domain.Fact, e *seal.Envelope) error {
 		if refusal := l.checkAnchor(fact.Event, fact.Index, *above); refusal != nil {
 			return refusal
 		}

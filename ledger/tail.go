@@ -35,7 +35,7 @@ func (l *Ledger) readCheckpoints(ctx context.Context) (signed translog.Checkpoin
 	if l.checkpoint == nil {
 		return signed, nil
 	}
-	l.cosignedBefore = newest[cosignedType]
+	l.cosignedBefore = newest[CosignedType]
 	return translog.PeekCheckpoint(l.checkpoint)
 }
 
@@ -109,7 +109,7 @@ func (l *Ledger) adopt(ctx context.Context) (*sequencer, error) {
 			continue
 		}
 		leaf := LeafOf(r)
-		fact, err := replayOne(s.next, leaf, l.judge(true, &s.building.leaves).may)
+		fact, err := replayOne(s.next, leaf, l.judge(true, &s.building.leaves))
 		if err != nil && rogue == nil {
 			rogue = &inadmissible{leaf.Index, err}
 			if err := l.signAdopted(ctx, s); err != nil {

@@ -14,9 +14,9 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
 )
 
-// cosignedType is the record that keeps a checkpoint with the cosignatures that
-// satisfied the policy.
-const cosignedType = "cosigned"
+// CosignedType is the type of the record, in the checkpoints stream, that keeps a
+// checkpoint with the cosignatures that satisfied the policy in force at its size.
+const CosignedType = "cosigned"
 
 const (
 	surveyPatience = 5 * time.Second
@@ -80,6 +80,12 @@ func (l *Ledger) EffectiveSize() uint64 {
 func (l *Ledger) policy() *witness.Policy {
 	var text string
 	l.View(func(s *domain.State) { text = s.WitnessPolicy() })
+	return l.parsed(text)
+}
+
+// parsed returns the policy that a text is, nil when there is none, or when
+// witnesses are not asked here.
+func (l *Ledger) parsed(text string) *witness.Policy {
 	if text == "" || l.cfg.Witnesses == nil {
 		return nil
 	}
@@ -104,9 +110,10 @@ func (l *Ledger) witnessAll(ctx context.Context) {
 		l.mu.RLock()
 		grown, turned, text := l.grown, l.replica.turned, l.checkpoint
 		leading, covered := l.replica.leading, l.witnessed.size >= l.state.Next()
+		inForce := l.state.WitnessPolicy() // at that size, which verifiers hold the cosignatures against
 		l.mu.RUnlock()
 		var again <-chan time.Time
-		if p := l.policy(); p != nil && leading && !covered {
+		if p := l.parsed(inForce); p != nil && leading && !covered {
 			if l.round(ctx, p, text) {
 				continue
 			}

@@ -1,12 +1,16 @@
 package ledger_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,6 +21,7 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
 	"github.com/coalition-ledger/coalition-ledger/ledger/ledgertest"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
 )
 
@@ -111,6 +116,28 @@ func (o *observed) effective(t *testing.T, l *ledger.Ledger, index uint64, patie
 	return nil
 }
 
+// kept counts the cosigned checkpoints from a size on, each of which must
+// satisfy the policy, and be of a larger tree than the one before.
+func (o *observed) kept(t *testing.T, l *ledger.Ledger, from uint64) (n int) {
+	t.Helper()
+	p, err := witness.ParsePolicy(o.policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c, err := range l.Cosigned(t.Context(), from) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := p.Open(c.Note, origin)
+		if err != nil || got.Checkpoint.Size != c.Size || c.Size < from || string(got.Note) != string(c.Note) {
+			t.Fatalf("from %d: %+v, %v", from, got, err)
+		}
+		from = c.Size + 1
+		n++
+	}
+	return n
+}
+
 // An event becomes effective once two of three witnesses cosigned; with two
 // down it does not, and does when one is back. It stays so after a restart.
 func TestEventsBecomeEffective(t *testing.T) {
@@ -142,6 +169,9 @@ func TestEventsBecomeEffective(t *testing.T) {
 		n, err := store.Next(t.Context(), eventstore.Checkpoints)
 		return err == nil && n > l.Size() // the cosigned ones are kept as well
 	})
+	if n := o.kept(t, l, 0); n < 3 || o.kept(t, l, late+1) != 1 || o.kept(t, l, late+2) != 0 {
+		t.Fatalf("%d cosigned checkpoints are shown, %d of the last size", n, o.kept(t, l, late+1))
+	}
 	mustClose(t, l)
 	for i := range o.down {
 		o.down[i].Store(true)
@@ -181,5 +211,66 @@ func TestAWitnessShowsThatTheStoreIsOld(t *testing.T) {
 	o.down[0].Store(true)
 	if _, err := o.tryOpen(t, old, ""); !errors.Is(err, witness.ErrRolledBack) {
 		t.Fatalf("got %v, want ErrRolledBack", err)
+	}
+}
+
+// lines is a log that is read while it is written.
+type lines struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lines) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.text.String() }
+
+// A witness that holds our signature on another history is an alarm: in its
+// report, in the log, and by an end of signing.
+func TestAWitnessThatDisagreesIsAnAlarm(t *testing.T) {
+	o := newObserved(t)
+	policy, err := witness.ParsePolicy(o.policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := translog.NewTree(translog.MemoryHashes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 100 {
+		staged, err := other.Stage([]domain.Hash{{byte(i)}})
+		if err == nil {
+			err = other.Commit(staged)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := translog.SignCheckpoint(translog.Checkpoint{Origin: origin, Size: 100, Root: other.Root()}, o.Log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := witness.NewGatherer(witness.Options{Clock: time.Now})
+	defer g.Close()
+	if _, err := g.Gather(t.Context(), witness.Round{Policy: policy, Checkpoint: text, Tree: other}); err != nil {
+		t.Fatal(err)
+	}
+	var log lines
+	cfg := o.Config(eventstore.Memory(), "")
+	cfg.Witnesses, cfg.Log = witness.NewGatherer(witness.Options{Clock: time.Now}), slog.New(slog.NewTextHandler(&log, nil))
+	defer cfg.Witnesses.Close()
+	l, err := ledger.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	o.Seat(l)
+	o.Decide(l, "witness_policy.adopted", domain.WitnessPolicyAdopted{Policy: o.policy})
+	waitFor(t, func() bool { return l.Ready() != nil && strings.Contains(log.String(), "a witness disagrees") })
+	if !slices.ContainsFunc(l.Witnesses(), func(r witness.Report) bool { return r.Outcome == witness.OutcomeDisagrees }) {
+		t.Errorf("reports %+v, want one that disagrees", l.Witnesses())
 	}
 }

@@ -1,8 +1,12 @@
 package projections
 
 import (
+	"flag"
 	"fmt"
+	"math"
+	"runtime"
 	"testing"
+	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
@@ -82,6 +86,131 @@ func BenchmarkCompliance(b *testing.B) {
 			b.Fatal("no view")
 		}
 	}
+}
+
+var digestEvents = flag.Int("events", 100_000, "events that BenchmarkDigests folds")
+
+// BenchmarkDigests digests the views of -events facts, 20,000 listings among
+// them: whole, and after another 65,536 facts, of which one in eight is about an
+// event before it: one of the last 1,000, or any. Beside the time of all stands
+// that of each view, in milliseconds.
+func BenchmarkDigests(b *testing.B) {
+	j := large(20_000, 0)
+	v := j.views(-1)
+	last := j.facts[len(j.facts)-1]
+	fold := func(n int, reach uint64) {
+		for range n {
+			last = nextFact(last, reach)
+			v.Fold(last)
+		}
+	}
+	fold(*digestEvents-len(j.facts), 1000)
+	b.Logf("%d MiB of heap for %d facts", heapMiB(), v.Size())
+	for _, c := range []struct {
+		name  string
+		facts int
+		reach uint64
+	}{{"whole", 0, 0}, {"recent", DigestEvery, 1000}, {"anywhere", DigestEvery, math.MaxUint64}} {
+		b.Run(c.name, func(b *testing.B) {
+			each := map[string]time.Duration{}
+			for b.Loop() {
+				b.StopTimer()
+				fold(c.facts, c.reach)
+				if c.facts == 0 {
+					v.history.sums.sums, v.timeline.sums.sums, v.activity.sums.sums = nil, nil, nil
+				}
+				b.StartTimer()
+				for _, view := range v.all {
+					began := time.Now()
+					if _, err := digest(view); err != nil {
+						b.Fatal(err)
+					}
+					each[view.Name()] += time.Since(began)
+				}
+			}
+			for name, d := range each {
+				b.ReportMetric(float64(d.Milliseconds())/float64(b.N), name+"-ms")
+			}
+		})
+	}
+}
+
+// nextFact is an action, or now and then an endorsement of an event within reach
+// before it.
+func nextFact(last domain.Fact, reach uint64) domain.Fact {
+	i := last.Index + 1
+	f := domain.Fact{Index: i, RecordedAt: last.RecordedAt + 1000, Leaf: domain.Hash{byte(i), byte(i >> 8), byte(i >> 16)}}
+	f.Version, f.Issuer, f.KeyID, f.EventID = 1, domain.AgencyID(benchStates[i%12])+"/mof", "key", fmt.Sprintf("00000000-0000-4000-8000-%012d", i)
+	if i%8 == 0 {
+		f.Type, f.Body = "event.endorsed", domain.EventEndorsed{Target: domain.Ref{Index: i - 1 - i*2654435761%1_000_003%min(i, reach)}}
+		return f
+	}
+	body := domain.EnforcementActionTaken{Kind: "penalty", Designations: []string{fmt.Sprintf("UN:%06d", i%20_000)}, Concerning: []domain.Country{"CN"}}
+	body.OccurredOn, body.Case = "2020-01-01", fmt.Sprint("case-", i/10)
+	f.Type, f.Body = "enforcement.action_taken", body
+	return f
+}
+
+func heapMiB() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc >> 20
+}
+
+// BenchmarkReadAtDigest is how long a reader waits at most while a runner folds
+// 200 facts and keeps a digest among them, after -events facts, and how long the
+// fold waits.
+func BenchmarkReadAtDigest(b *testing.B) {
+	r, err := New(Config{Clock: time.Now})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var last domain.Fact
+	for _, last = range large(20_000, 0).facts {
+		r.views.Fold(last)
+	}
+	skip := func(to uint64) {
+		for last.Index+1 < to {
+			last = nextFact(last, 1000)
+			r.views.Fold(last)
+		}
+	}
+	due := uint64(*digestEvents / DigestEvery * DigestEvery)
+	skip(due)
+	if _, err := r.views.Digests(); err != nil {
+		b.Fatal(err)
+	}
+	var read, take time.Duration
+	for b.Loop() {
+		due += DigestEvery
+		skip(due - 100)
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for range 200 {
+				last = nextFact(last, 1000)
+				began := time.Now()
+				if err := r.take(last, last.Index); err != nil {
+					b.Error(err)
+				}
+				take = max(take, time.Since(began))
+			}
+		}()
+		for reading := true; reading; {
+			began := time.Now()
+			r.Read(func(*Views) {})
+			read = max(read, time.Since(began))
+			select {
+			case <-done:
+				reading = false
+			default:
+				time.Sleep(100 * time.Microsecond)
+			}
+		}
+	}
+	b.ReportMetric(float64(read.Microseconds())/1000, "longest-read-ms")
+	b.ReportMetric(float64(take.Microseconds())/1000, "longest-fold-ms")
 }
 
 // wide is a coalition of 40 members that hold 20,000 designations in part: acts

@@ -56,14 +56,14 @@ func (t at) contestedBy(r *row) []domain.Country {
 	return out
 }
 
-func (t at) contested(e uint64, id string) (domain.Contested, bool) {
+func (t at) contested(e uint64, id string) (domain.ContestedAct, bool) {
 	switch b := t.v.history.standing(e, t.n).(type) {
 	case domain.ChallengeFiled:
-		return b.Contested, b.Designation == id
+		return b.ContestedAct, b.Designation == id
 	case domain.CourtRuled:
-		return b.Contested, b.Designation == id
+		return b.ContestedAct, b.Designation == id
 	}
-	return domain.Contested{}, false
+	return domain.ContestedAct{}, false
 }
 
 // court gathers what stands about one act.

@@ -17,8 +17,8 @@ func (j *journal) onDay(day domain.Date, issuer domain.AgencyID, body domain.Bod
 
 func annulled(member domain.Country, id string, decided, from domain.Date) domain.CourtRuled {
 	return domain.CourtRuled{
-		Contested: domain.Contested{Member: member, Designation: id, Court: "Court of X", CaseNumber: "T-1"},
-		Relief:    domain.ReliefAnnulled, DecidedOn: decided, EffectiveFrom: from,
+		ContestedAct: domain.ContestedAct{Member: member, Designation: id, Court: "Court of X", CaseNumber: "T-1"},
+		Relief:       domain.ReliefAnnulled, DecidedOn: decided, EffectiveFrom: from,
 	}
 }
 
@@ -66,7 +66,7 @@ func TestAnnulmentWithStay(t *testing.T) {
 	j := given([]domain.Country{"DE", "JP"}, "EU")
 	listed := j.onDay("2017-01-02", transcriber, listing("EU", "1", "person", "P", "2017-01-01"))
 	filed := j.onDay("2018-05-02", "EU/council", domain.ChallengeFiled{
-		Contested: domain.Contested{Member: "EU", Designation: "EU:1", Court: "Court of X", CaseNumber: "T-1"}, Seeks: "annulment", FiledOn: "2018-05-01",
+		ContestedAct: domain.ContestedAct{Member: "EU", Designation: "EU:1", Court: "Court of X", CaseNumber: "T-1"}, Seeks: "annulment", FiledOn: "2018-05-01",
 	})
 	b := annulled("EU", "EU:1", "2020-01-01", "2017-01-01")
 	b.StayedUntil = "2020-03-11"
@@ -148,7 +148,7 @@ func TestAnnulmentOnAppeal(t *testing.T) {
 			b.StayedUntil, b.StayedPendingAppeal = "2020-03-11", true
 			ruled := j.onDay("2020-01-02", "EU/council", b)
 			if c.appealFiled != "" {
-				j.onDay(c.appealFiled, "EU/council", domain.ChallengeFiled{Contested: b.Contested, Seeks: "annulment", FiledOn: c.appealFiled, AppealOf: ptr(j.ref(ruled))})
+				j.onDay(c.appealFiled, "EU/council", domain.ChallengeFiled{ContestedAct: b.ContestedAct, Seeks: "annulment", FiledOn: c.appealFiled, AppealOf: ptr(j.ref(ruled))})
 			}
 			c.then(j, ruled)
 			j.onDay("2022-01-01", "JP/mof", domain.ListGapObserved{Designation: "EU:9"})

@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"bufio"
 	"cmp"
 	"crypto/sha256"
 	"fmt"
@@ -27,8 +26,9 @@ type Digest struct {
 	Sum     domain.Hash
 }
 
-// Digests returns a digest of each view, by name, after [Views.Size] facts. A
-// million facts take about two seconds.
+// Digests returns a digest of each view, by name, after [Views.Size] facts. Of
+// views that grow with every event only what changed since the last time is
+// hashed.
 func (v *Views) Digests() ([]Digest, error) {
 	out := make([]Digest, 0, len(v.all))
 	for i, view := range v.all {
@@ -47,7 +47,8 @@ func (v *Views) Digests() ([]Digest, error) {
 
 // digest is the SHA-256 of a view's value in its one form: the line
 // "coalition-ledger/view/v1", name and version in a line, then the value as
-// JSON with the members of maps in order; for the history a line for each row.
+// JSON with the members of maps in order; for what grows with every event a line
+// for each block of rows or events.
 func digest(view View) (domain.Hash, error) {
 	sum := sha256.New()
 	fmt.Fprintf(sum, "coalition-ledger/view/v1\n%s %d\n", view.Name(), view.Version())
@@ -66,9 +67,9 @@ func canonical(sum hash.Hash, view View) error {
 	case *register:
 		return encode(sum, v.Texts)
 	case *activity:
-		return encode(sum, v.activityIndex)
+		return v.canonical(sum)
 	case *timeline:
-		return encode(sum, v.timelineIndex)
+		return v.canonical(sum)
 	case *abroad:
 		return encode(sum, v.Asserted)
 	case *subjects:
@@ -81,24 +82,6 @@ func canonical(sum hash.Hash, view View) error {
 
 func encode(w io.Writer, value any) error {
 	return json.MarshalWrite(w, value, json.Deterministic(true))
-}
-
-// canonical writes a line for each row: what was recorded, by its leaf, and
-// what later events said about it.
-func (h *history) canonical(w io.Writer) error {
-	out := bufio.NewWriterSize(w, 1<<16)
-	for i := range h.rows {
-		r := &h.rows[i]
-		fmt.Fprintf(out, "%d %s %s %d %s %d", r.at, r.kind, r.leaf, h.quick[i], r.issuer, r.withdrawn)
-		for _, v := range r.versions {
-			fmt.Fprintf(out, " v%d", v.from)
-		}
-		for _, list := range [][]uint64{r.disputes, r.closings, r.endorsed, r.explained} {
-			fmt.Fprintf(out, " %d", list)
-		}
-		_ = out.WriteByte('\n') // Flush returns its error
-	}
-	return out.Flush()
 }
 
 // Digests returns the digests of all views after size facts: those kept at
@@ -125,17 +108,21 @@ func (r *Runner) Digests(size uint64) ([]Digest, bool) {
 	return now, true
 }
 
-// keepDigests keeps the digests of now if they are due. The caller holds mu.
-func (r *Runner) keepDigests() {
-	size := r.views.Size()
+// keepDigests keeps the digests of now if they are due. Only the goroutine that
+// folds calls it, so nothing changes meanwhile, and readers go on reading.
+func (r *Runner) keepDigests(size uint64) {
 	if size == 0 || size%DigestEvery != 0 {
 		return
 	}
+	r.mu.RLock()
 	now, err := r.views.Digests()
+	r.mu.RUnlock()
 	if err != nil {
 		r.cfg.Log.Error("views: digests", "error", err)
 		return
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.digests[size] = now
 }
 

@@ -2,8 +2,15 @@ package projections
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,6 +62,156 @@ func TestDigestsFollowFromTheFactsAlone(t *testing.T) {
 		}
 		if cmp.Equal(whole, digestsOf(t, j.views(n-1))) {
 			t.Fatal("a fact less gives the same digests")
+		}
+	})
+}
+
+// A digest of the history that was asked for before, and of which only what
+// changed is hashed again, is that of the rows hashed whole.
+func TestHistoryDigestIsIncremental(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		j := drawJournal(t)
+		h := newHistory()
+		h.sums.rows = rapid.Uint64Range(1, 7).Draw(t, "rows of a block")
+		for _, f := range j.facts {
+			if h.Fold(f); !rapid.Bool().Draw(t, "digest") {
+				continue
+			}
+			var text bytes.Buffer
+			if err := h.canonical(&text); err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(wholeHistory(h), text.String()); d != "" {
+				t.Fatalf("after index %d (-whole +incremental):\n%s", f.Index, d)
+			}
+		}
+	})
+}
+
+// Digests may be asked for while facts are folded and a digest is kept.
+func TestDigestsWhileFolding(t *testing.T) {
+	r, err := New(Config{Clock: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range uint64(DigestEvery - 50) {
+		r.views.Fold(domain.Fact{Event: domain.Event{Header: domain.Header{Type: "member.accepted", Version: 1, Issuer: "XA/root"}, Body: domain.MemberAccepted{}}, Index: i})
+	}
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() {
+			for range 30 {
+				r.Digests(r.Index())
+				r.Digests(DigestEvery)
+			}
+		})
+	}
+	last := domain.Fact{Index: DigestEvery - 51}
+	for range 100 {
+		last = nextFact(last, 5000)
+		if err := r.take(last, last.Index); err != nil {
+			t.Error(err)
+			break
+		}
+	}
+	all.Wait()
+	kept, ok := r.Digests(DigestEvery)
+	if !ok || len(kept) != len(r.views.all) {
+		t.Errorf("kept %v, %t", kept, ok)
+	}
+}
+
+// The same of the views that list events.
+func TestListDigestsAreIncremental(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		j := drawJournal(t)
+		rows := rapid.Uint64Range(1, 7).Draw(t, "rows of a block")
+		l, a := newTimeline(), newActivity()
+		l.sums.rows, a.sums.rows = rows, rows
+		for _, f := range j.facts {
+			l.Fold(f)
+			a.Fold(f)
+			if !rapid.Bool().Draw(t, "digest") {
+				continue
+			}
+			var cases, acts bytes.Buffer
+			if err := errors.Join(l.canonical(&cases), a.canonical(&acts)); err != nil {
+				t.Fatal(err)
+			}
+			want := wholeLists(rows, byName("case", l.Cases), byName("state", l.States))
+			if d := cmp.Diff(want, cases.String()); d != "" {
+				t.Fatalf("timeline after index %d (-whole +incremental):\n%s", f.Index, d)
+			}
+			want = wholeLists(rows, byName("stated", a.Stated), byName("acts", a.Acts), byName("explained", a.Explained), byName("disputed", a.Disputed))
+			if d := cmp.Diff(want, acts.String()); d != "" {
+				t.Fatalf("activity after index %d (-whole +incremental):\n%s", f.Index, d)
+			}
+		}
+	})
+}
+
+// plain is an index as lists by name and key.
+func byName[K ~string](name string, index map[K][]uint64) map[string][]uint64 {
+	out := map[string][]uint64{}
+	for k, list := range index {
+		out[fmt.Sprintf("%s %+q", name, string(k))] = list
+	}
+	return out
+}
+
+// wholeLists is the value of an index of events, written as plainly as can be.
+func wholeLists(rows uint64, indexes ...map[string][]uint64) string {
+	var out strings.Builder
+	last := int64(-1)
+	for _, index := range indexes {
+		for _, list := range index {
+			last = max(last, int64(slices.Max(list)))
+		}
+	}
+	for from := uint64(0); int64(from) <= last; from += rows {
+		var block strings.Builder
+		for _, index := range indexes {
+			for _, key := range slices.Sorted(maps.Keys(index)) {
+				line := key
+				for _, e := range index[key] {
+					if from <= e && e < from+rows {
+						line += fmt.Sprint(" ", e)
+					}
+				}
+				if line != key {
+					fmt.Fprintln(&block, line)
+				}
+			}
+		}
+		fmt.Fprintf(&out, "%x\n", sha256.Sum256([]byte(block.String())))
+	}
+	return out.String()
+}
+
+// wholeHistory is the value of a history, written as plainly as can be.
+func wholeHistory(h *history) string {
+	var out strings.Builder
+	for from := uint64(0); from < h.size(); from += h.sums.rows {
+		var block strings.Builder
+		for i := from; i < min(from+h.sums.rows, h.size()); i++ {
+			r := h.rows[i]
+			fmt.Fprintf(&block, "%d %s %s %d %s %d", r.at, r.kind, r.leaf, h.quick[i], r.issuer, r.withdrawn)
+			for _, v := range r.versions {
+				fmt.Fprintf(&block, " v%d", v.from)
+			}
+			fmt.Fprintf(&block, " %d %d %d %d\n", r.disputes, r.closings, r.endorsed, r.explained)
+		}
+		fmt.Fprintf(&out, "%x\n", sha256.Sum256([]byte(block.String())))
+	}
+	return out.String()
+}
+
+// What all events share of which nothing is said is never written to.
+func TestUnremarkedStaysEmpty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		drawJournal(t).views(-1)
+		if d := cmp.Diff(remarks{}, *unremarked, cmp.AllowUnexported(remarks{}, version{})); d != "" {
+			t.Fatalf("what is said of no event: %s", d)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package projections
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
@@ -18,27 +19,53 @@ type history struct {
 	kinds        map[string][]uint64       // events by type
 	quick        []quick                   // beside rows
 	touched      []uint64                  // statements that were corrected, withdrawn or disputed, or are illustrative; ascending
+	names        map[string]string         // types, issuers and keys, each once
+	sums         *blockSums                // of rows, for the digest
 }
 
-// record is one event. Lists of indexes name events that may be about this
-// one: a reader checks each, because it may have been corrected or withdrawn.
+// record is one event. It keeps nothing of the envelope alive.
 type record struct {
 	at        int64
 	kind      string
-	version   int
 	issuer    domain.AgencyID
 	eventID   string
 	key       string
 	leaf      domain.Hash
 	body      domain.Body
 	traits    traits
+	version   int32
 	statement bool
+	*remarks
+}
+
+// remarks are what later events said of one. Lists of indexes name events that may
+// be about it: a reader checks each, because it may have been corrected or
+// withdrawn. Of most events nothing is said, and they share one that is empty.
+type remarks struct {
 	versions  []version
 	withdrawn uint64 // index of the withdrawal, 0 while it stands
 	disputes  []uint64
 	closings  []uint64 // of a dispute
 	endorsed  []uint64
 	explained []uint64
+}
+
+var unremarked = &remarks{}
+
+// remark returns what is said of row i, to be added to.
+func (h *history) remark(i uint64) *remarks {
+	h.sums.change(i)
+	r := &h.rows[i]
+	if r.remarks == unremarked {
+		r.remarks = &remarks{}
+	}
+	return r.remarks
+}
+
+// mark sets marks of row i.
+func (h *history) mark(i uint64, q quick) {
+	h.sums.change(i)
+	h.quick[i] |= q
 }
 
 // quick holds the marks of an event that nothing was said about, in a byte:
@@ -109,28 +136,33 @@ type repudiation struct {
 }
 
 func newHistory() *history {
-	return &history{revocations: map[string][]revocation{}, roots: map[domain.Country]string{}, kinds: map[string][]uint64{}}
+	return &history{
+		revocations: map[string][]revocation{}, roots: map[domain.Country]string{}, kinds: map[string][]uint64{},
+		names: map[string]string{}, sums: &blockSums{rows: blockRows},
+	}
 }
 
 // Name returns the view's name in snapshots.
 func (h *history) Name() string { return "history" }
 
 // Version returns the version of the view's fold.
-func (h *history) Version() int { return 1 }
+func (h *history) Version() int { return 2 }
 
 // Fold takes the fact whose index is the number of rows, or the voiding of the
 // records from there on: their rows are of no type.
 func (h *history) Fold(f domain.Fact) {
 	for h.size() < f.Index {
-		h.rows, h.quick = append(h.rows, record{at: f.RecordedAt}), append(h.quick, 0)
+		h.rows, h.quick = append(h.rows, record{at: f.RecordedAt, remarks: unremarked}), append(h.quick, 0)
 	}
 	_, statement := f.Body.(domain.Statement)
 	h.rows = append(h.rows, record{
-		at: f.RecordedAt, kind: f.Type, version: f.Version, issuer: f.Issuer, eventID: f.EventID,
-		key: f.KeyID, leaf: f.Leaf, body: held(f.Body), traits: traitsOf(f.Body), statement: statement,
+		at: f.RecordedAt, kind: h.name(f.Type), version: int32(f.Version), issuer: domain.AgencyID(h.name(string(f.Issuer))),
+		eventID: strings.Clone(f.EventID), key: h.name(f.KeyID), leaf: f.Leaf,
+		body: held(f.Body), traits: traitsOf(f.Body), statement: statement, remarks: unremarked,
 	})
 	h.quick = append(h.quick, quickOf(f, h.rows[f.Index].traits))
-	h.kinds[f.Type] = append(h.kinds[f.Type], f.Index)
+	kind := h.rows[f.Index].kind
+	h.kinds[kind] = append(h.kinds[kind], f.Index)
 	if h.rows[f.Index].traits.illustrative {
 		h.touch(f.Index)
 	}
@@ -140,7 +172,7 @@ func (h *history) Fold(f domain.Fact) {
 		h.correct(f.Index, b)
 	case domain.EventWithdrawn:
 		if rec := h.row(b.Target.Index); rec != nil && rec.withdrawn == 0 {
-			rec.withdrawn = f.Index
+			h.remark(b.Target.Index).withdrawn = f.Index
 			h.touch(b.Target.Index)
 		}
 	default:
@@ -148,10 +180,20 @@ func (h *history) Fold(f domain.Fact) {
 	}
 }
 
+// name returns the one copy of a text that recurs.
+func (h *history) name(text string) string {
+	if have, ok := h.names[text]; ok {
+		return have
+	}
+	text = strings.Clone(text)
+	h.names[text] = text
+	return text
+}
+
 // touch notes that a summary must look at an event.
 func (h *history) touch(event uint64) {
 	if event < uint64(len(h.quick)) {
-		h.quick[event] |= quickLook
+		h.mark(event, quickLook)
 	}
 	if i, found := slices.BinarySearch(h.touched, event); !found {
 		h.touched = slices.Insert(h.touched, i, event)
@@ -160,10 +202,10 @@ func (h *history) touch(event uint64) {
 
 func (h *history) correct(at uint64, b domain.EventCorrected) {
 	st, r := b.Body()
-	rec := h.row(b.Target.Index)
-	if r != nil || rec == nil {
+	if r != nil || h.row(b.Target.Index) == nil {
 		return
 	}
+	rec := h.remark(b.Target.Index)
 	rec.versions = append(rec.versions, version{from: at, body: held(st), traits: traitsOf(st)})
 	h.touch(b.Target.Index)
 	h.foldAbout(b.Target.Index, at, st)
@@ -172,22 +214,23 @@ func (h *history) correct(at uint64, b domain.EventCorrected) {
 // foldAbout notes under its target that a statement about an event, recorded
 // or corrected at an index, exists. A target must stand before it.
 func (h *history) foldAbout(statement, at uint64, body domain.Body) {
-	note := func(target uint64, list func(*record) *[]uint64) {
-		if rec := h.row(target); rec != nil && target < at && !slices.Contains(*list(rec), statement) {
-			*list(rec) = append(*list(rec), statement)
+	note := func(target uint64, list func(*remarks) *[]uint64) {
+		if rec := h.row(target); rec != nil && target < at && !slices.Contains(*list(rec.remarks), statement) {
+			l := list(h.remark(target))
+			*l = append(*l, statement)
 		}
 	}
 	switch b := body.(type) {
 	case domain.EventDisputed:
-		note(b.Target.Index, func(r *record) *[]uint64 { return &r.disputes })
+		note(b.Target.Index, func(r *remarks) *[]uint64 { return &r.disputes })
 		h.touch(b.Target.Index)
 	case domain.DisputeClosed:
-		note(b.Dispute.Index, func(r *record) *[]uint64 { return &r.closings })
+		note(b.Dispute.Index, func(r *remarks) *[]uint64 { return &r.closings })
 	case domain.EventEndorsed:
-		note(b.Target.Index, func(r *record) *[]uint64 { return &r.endorsed })
+		note(b.Target.Index, func(r *remarks) *[]uint64 { return &r.endorsed })
 	case domain.ExplanationGiven:
 		if b.Target != nil {
-			note(b.Target.Index, func(r *record) *[]uint64 { return &r.explained })
+			note(b.Target.Index, func(r *remarks) *[]uint64 { return &r.explained })
 		}
 	}
 }
@@ -213,7 +256,7 @@ func (h *history) foldKeys(f domain.Fact) {
 	case domain.EventsRepudiated:
 		h.repudiations = append(h.repudiations, repudiation{at: f.Index, EventsRepudiated: b})
 		for i := b.FromIndex; i <= b.ToIndex && i < f.Index; i++ {
-			h.quick[i] |= quickLook
+			h.mark(i, quickLook)
 		}
 	}
 }
@@ -225,7 +268,7 @@ func (h *history) revoke(key string, at uint64, since domain.Date) {
 	h.revocations[key] = append(h.revocations[key], revocation{at: at, since: since})
 	for i := range h.rows {
 		if h.rows[i].key == key {
-			h.quick[i] |= quickLook
+			h.mark(uint64(i), quickLook)
 		}
 	}
 }

@@ -39,7 +39,7 @@ func (h *history) Save(w io.Writer) error {
 		}
 		_, shape, _ := domain.New(rec.kind)
 		kept := keptRecord{
-			At: rec.at, Type: rec.kind, Version: rec.version, Shape: shape, Issuer: rec.issuer, EventID: rec.eventID,
+			At: rec.at, Type: rec.kind, Version: int(rec.version), Shape: shape, Issuer: rec.issuer, EventID: rec.eventID,
 			Key: rec.key, Leaf: rec.leaf, Payload: payload,
 		}
 		if i == 0 {

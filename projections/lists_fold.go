@@ -15,7 +15,9 @@ func (l *lists) Fold(f domain.Fact) {
 	case domain.RegimeAdopted:
 		l.Regimes[b.ID] = append(l.Regimes[b.ID], f.Index)
 	case domain.BenchmarkAdopted:
-		l.Benchmarks[b.Regime] = append(l.Benchmarks[b.Regime], f.Index)
+		if b.Measure != "obligation_days" { // that is told with its obligation
+			l.Benchmarks[b.Regime] = append(l.Benchmarks[b.Regime], f.Index)
+		}
 	case domain.ImplementationDeclared:
 		l.Declared[b.Member] = append(l.Declared[b.Member], f.Index)
 	case domain.SubjectLinked:

@@ -114,6 +114,7 @@ func (t at) whose(i uint64) domain.Country {
 func (t at) marks(i uint64) Marks {
 	h, f := t.v.history, t.flagsOf(i)
 	m := Marks{
+		Handling:    domain.HandlingOf(h.bodyAt(i, t.n)),
 		Transcribed: f.transcribed, Illustrative: f.illustrative, Disputed: f.disputed,
 		Contested: f.contested, Repudiated: f.repudiated, DisputedBy: h.openDisputes(i, t.n),
 	}
@@ -190,7 +191,7 @@ func (t at) explanation(e uint64) (Remark, bool) {
 func (t at) remark(i uint64, text domain.Text) Remark {
 	rec := &t.v.history.rows[i]
 	return Remark{
-		Index: i, Issuer: rec.issuer, RecordedAt: time.UnixMicro(rec.at).UTC(),
+		Index: i, Issuer: rec.issuer, RecordedAt: time.UnixMicro(rec.at).UTC(), Handling: domain.HandlingOf(t.v.history.bodyAt(i, t.n)),
 		Text: text.Text, Language: text.Language,
 	}
 }

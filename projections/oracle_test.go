@@ -65,7 +65,7 @@ func draw(t *rapid.T, j *journal) {
 		j.add(agency, domain.KeyRevoked{KeyID: "key of " + string(agency), CompromisedSince: "2026-03-01"})
 		j.add(agency, domain.EventsRepudiated{Agency: agency, FromIndex: earlier() / 2, ToIndex: earlier(), Reason: "not by us"})
 	case 18, 19:
-		drawCourt(t, j, domain.Contested{Member: state, Designation: id(), Court: "Court", CaseNumber: "1"}, earlier(), date)
+		drawCourt(t, j, domain.ContestedAct{Member: state, Designation: id(), Court: "Court", CaseNumber: "1"}, earlier(), date)
 	case 20, 21:
 		drawPermit(t, j, agency, id(), date)
 	case 22, 23:
@@ -103,12 +103,12 @@ func drawAct(t *rapid.T, id string, on domain.Date) domain.InterdictionExecuted 
 }
 
 // drawCourt brings an act before a court, and has it turn.
-func drawCourt(t *rapid.T, j *journal, x domain.Contested, earlier uint64, date func() domain.Date) {
+func drawCourt(t *rapid.T, j *journal, x domain.ContestedAct, earlier uint64, date func() domain.Date) {
 	target := &domain.Ref{Index: earlier}
 	agency := domain.AgencyID(string(x.Member) + "/mof")
 	switch rapid.IntRange(0, 6).Draw(t, "court") {
 	case 0:
-		j.add(agency, domain.ChallengeFiled{Contested: x, Seeks: "annulment", FiledOn: "2017-01-01", AppealOf: target})
+		j.add(agency, domain.ChallengeFiled{ContestedAct: x, Seeks: "annulment", FiledOn: "2017-01-01", AppealOf: target})
 	case 1:
 		j.add(agency, domain.StayEnded{Ruling: *target, EndedOn: "2017-03-01", Cause: "lifted"})
 	case 2:
@@ -117,7 +117,7 @@ func drawCourt(t *rapid.T, j *journal, x domain.Contested, earlier uint64, date 
 		j.add(transcriber, domain.DesignationReinstated{Designation: x.Designation, ReinstatedOn: date(), Reason: "again"})
 	default:
 		relief := rapid.SampledFrom([]string{domain.ReliefAnnulled, domain.ReliefAnnulled, domain.ReliefInterim, domain.ReliefUpheld, domain.ReliefStayed}).Draw(t, "relief")
-		b := domain.CourtRuled{Contested: x, Relief: relief, AppealOf: target, DecidedOn: "2017-02-15", EffectiveFrom: date(), StayedUntil: date()}
+		b := domain.CourtRuled{ContestedAct: x, Relief: relief, AppealOf: target, DecidedOn: "2017-02-15", EffectiveFrom: date(), StayedUntil: date()}
 		b.StayedPendingAppeal = rapid.Bool().Draw(t, "pending")
 		if rapid.Bool().Draw(t, "part") {
 			b.Measures = []string{"travel_ban"}

@@ -43,6 +43,7 @@ type Events struct {
 
 // Marks is what stands against, or beside, a statement.
 type Marks struct {
+	Handling     string   `json:"handling,omitempty"`     // TLP 2.0 label of the public part; TLP:CLEAR where it names none
 	Transcribed  bool     `json:"transcribed"`            // copied from another authority's publication, not signed by it
 	Illustrative bool     `json:"illustrative,omitempty"` // invented for teaching
 	Disputed     bool     `json:"disputed"`               // a dispute stands open
@@ -60,6 +61,7 @@ type Remark struct {
 	Index      uint64          `json:"index"`
 	Issuer     domain.AgencyID `json:"issuer"`
 	RecordedAt time.Time       `json:"recorded_at"`
+	Handling   string          `json:"handling,omitempty"` // as in Marks
 	Text       string          `json:"text"`
 	Language   string          `json:"language,omitempty"`
 	Target     *uint64         `json:"target,omitempty"`

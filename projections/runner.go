@@ -182,9 +182,9 @@ func (r *Runner) take(f domain.Fact, want uint64) error {
 	}
 	r.mu.Lock()
 	r.views.Fold(f)
-	r.keepDigests()
 	size := r.views.Size()
 	r.mu.Unlock()
+	r.keepDigests(size)
 	r.advance(size)
 	return nil
 }

@@ -61,9 +61,9 @@ func sayCase(who string, body domain.Body) string {
 func sayCourt(who string, body domain.Body) string {
 	switch b := body.(type) {
 	case domain.ChallengeFiled:
-		return fmt.Sprintf("%s, case %s: %s was challenged%s%s", b.Court, b.CaseNumber, contested(b.Contested), lead("by", named(b.Applicant)), on(b.FiledOn))
+		return fmt.Sprintf("%s, case %s: %s was challenged%s%s", b.Court, b.CaseNumber, contested(b.ContestedAct), lead("by", named(b.Applicant)), on(b.FiledOn))
 	case domain.CourtRuled:
-		return fmt.Sprintf("%s, case %s, on %s: %s%s%s%s", b.Court, b.CaseNumber, contested(b.Contested), plain(b.Relief), on(b.DecidedOn), lead("with effect from", string(b.EffectiveFrom)), stayed(b))
+		return fmt.Sprintf("%s, case %s, on %s: %s%s%s%s", b.Court, b.CaseNumber, contested(b.ContestedAct), plain(b.Relief), on(b.DecidedOn), lead("with effect from", string(b.EffectiveFrom)), stayed(b))
 	case domain.StayEnded:
 		return fmt.Sprintf("The stay of the ruling recorded at %d ended%s (%s)", b.Ruling.Index, on(b.EndedOn), plain(b.Cause))
 	}
@@ -151,7 +151,7 @@ func banned(action string) string {
 }
 
 // contested names the act: the listing itself, or a state's transposition.
-func contested(c domain.Contested) string {
+func contested(c domain.ContestedAct) string {
 	return fmt.Sprintf("the act of %s on %s", c.Member, c.Designation)
 }
 

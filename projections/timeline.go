@@ -19,8 +19,7 @@ type Entry struct {
 	Published  domain.Date     `json:"published_on,omitempty"` // claimed by the source, not proven
 	Case       string          `json:"case,omitempty"`
 	Confidence string          `json:"confidence,omitempty"`
-	Handling   string          `json:"handling,omitempty"` // TLP 2.0 label of a statement's public part
-	Sealed     int             `json:"sealed,omitzero"`    // items that not everyone may read
+	Sealed     int             `json:"sealed,omitzero"` // items that not everyone may read
 	Summary    string          `json:"summary"`
 	CoveredBy  []Cover         `json:"covered_by,omitempty"` // it was free: under these
 	Marks

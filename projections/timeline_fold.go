@@ -9,7 +9,10 @@ import (
 
 // timeline finds the events of a case and of a state. A correction adds where
 // its original is found; a reader checks what it says at the query's AsOf.
-type timeline struct{ timelineIndex }
+type timeline struct {
+	timelineIndex
+	sums *blockSums // for the digest
+}
 
 type timelineIndex struct {
 	Cases  map[string][]uint64
@@ -17,17 +20,21 @@ type timelineIndex struct {
 }
 
 func newTimeline() *timeline {
-	return &timeline{timelineIndex{Cases: map[string][]uint64{}, States: map[domain.Country][]uint64{}}}
+	return &timeline{
+		timelineIndex: timelineIndex{Cases: map[string][]uint64{}, States: map[domain.Country][]uint64{}},
+		sums:          &blockSums{rows: blockRows},
+	}
 }
 
 // Name returns the view's name in snapshots.
 func (l *timeline) Name() string { return "timeline" }
 
 // Version returns the version of the view's fold.
-func (l *timeline) Version() int { return 1 }
+func (l *timeline) Version() int { return 2 }
 
 // Fold takes the next fact.
 func (l *timeline) Fold(f domain.Fact) {
+	l.sums.change(f.Index)
 	put(l.States, f.Issuer.Member(), f.Index)
 	if b, ok := f.Body.(domain.EventCorrected); ok {
 		if st, r := b.Body(); r == nil {
@@ -39,6 +46,7 @@ func (l *timeline) Fold(f domain.Fact) {
 }
 
 func (l *timeline) take(event uint64, body domain.Body) {
+	l.sums.change(event)
 	if c := caseOf(body); c != "" {
 		put(l.Cases, c, event)
 	}
@@ -102,6 +110,11 @@ func put[K comparable](lists map[K][]uint64, key K, event uint64) {
 	if i, found := slices.BinarySearch(list, event); !found {
 		lists[key] = slices.Insert(list, i, event)
 	}
+}
+
+// canonical writes the lists of cases, then of states.
+func (l *timeline) canonical(w io.Writer) error {
+	return l.sums.lists(w, indexOf("case", l.Cases), indexOf("state", l.States))
 }
 
 // Save writes the view.

@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +28,7 @@ func (t at) entry(i uint64) Entry {
 	if st, ok := body.(domain.Statement); ok {
 		base := st.Base()
 		e.OccurredOn, e.Published, e.Case, e.Confidence = base.OccurredOn, base.PublishedOn, base.Case, base.Confidence
-		e.Handling, e.Sealed = cmp.Or(base.Handling, "TLP:CLEAR"), len(base.Sealed)
+		e.Sealed = len(base.Sealed)
 	}
 	return e
 }

@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -86,6 +87,7 @@ type Receipt struct {
 	Leaf       domain.Hash `json:"leaf"`
 	RecordedAt int64       `json:"recorded_at"` // microseconds since 1970, UTC
 	Proof      string      `json:"receipt"`     // C2SP tlog-proof text
+	Effective  bool        `json:"effective"`   // the ledger says that its witnesses stand behind it: verify that
 	Replayed   bool        `json:"-"`           // it had been recorded before
 }
 
@@ -152,6 +154,19 @@ func (c *Client) Receipt(ctx context.Context, index uint64) (Receipt, error) {
 	var r Receipt
 	err := c.Get(ctx, fmt.Sprintf("/v1/events/%d/receipt", index), &r)
 	return r, err
+}
+
+// ReceiptWithin asks for a receipt that the policy's witnesses stand behind, and
+// waits for one as long as the ledger lets it (Prefer: wait); after that it
+// returns what there is.
+func (c *Client) ReceiptWithin(ctx context.Context, index uint64, wait time.Duration) (Receipt, error) {
+	var r Receipt
+	res, err := c.call(ctx, http.MethodGet, fmt.Sprintf("/v1/events/%d/receipt", index), nil, "Prefer", fmt.Sprintf("wait=%d", int(wait.Seconds())))
+	if err != nil {
+		return r, err
+	}
+	defer res.Body.Close()
+	return r, decode(res.Body, &r)
 }
 
 // call sends a request and returns an answer of 2xx, whose body the caller

@@ -12,10 +12,12 @@
 // One request carries a batch of at most [MaxItems] envelopes in a body of at
 // most [MaxBody] bytes. The prefix is a varint: twice the envelope's length in
 // bytes, and one more if the caller has verified the signature. (In JSON a
-// batch cost five times as much.) The answer is 200 and {"outcomes": […]} in
-// JSON, one for each item, in order. Whatever else comes back is an error, and
-// then it is unknown what became of the items: submit them again, the ledger
-// knows its events.
+// batch cost five times as much.) The answer is 200 and an outcome for each
+// item, in order. One that was recorded is the byte 1, or 2 if it had been
+// recorded before, index and time as varints and the 32 bytes of the leaf's
+// hash; any other is the byte 0, a length as a varint, and JSON. Whatever else
+// comes back is an error, and then it is unknown what became of the items:
+// submit them again, the ledger knows its events.
 //
 //	POST /peer/v1/leaves
 //	(the same headers)

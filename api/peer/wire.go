@@ -13,11 +13,7 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/seal"
 )
 
-// answer is the body of an answer.
-type answer struct {
-	Outcomes []outcome `json:"outcomes"`
-}
-
+// outcome is one that is told in JSON.
 type outcome struct {
 	Index      uint64          `json:"index,omitzero"`
 	Leaf       domain.Hash     `json:"leaf,omitzero"`
@@ -76,34 +72,84 @@ func decodeItems(body []byte) (items []ledger.Forwarded, err error) {
 	return items, nil
 }
 
+// What an outcome in the answer begins with.
+const (
+	told     = iota // its length as a varint, then the outcome in JSON
+	recorded        // index and time as varints, then the leaf's hash
+	replayed        // the same
+)
+
 func encodeOutcomes(outcomes []ledger.Outcome) ([]byte, error) {
-	a := answer{Outcomes: make([]outcome, len(outcomes))}
-	for i, o := range outcomes {
-		a.Outcomes[i] = outcome{
+	body := make([]byte, 0, len(outcomes)*(2*binary.MaxVarintLen64+1+len(domain.Hash{})))
+	for _, o := range outcomes {
+		if form := formOf(o); form != told {
+			body = binary.AppendUvarint(append(body, form), o.Index)
+			body = append(binary.AppendUvarint(body, uint64(o.RecordedAt)), o.Leaf[:]...)
+			continue
+		}
+		text, err := json.Marshal(outcome{
 			Index: o.Index, Leaf: o.Leaf, RecordedAt: o.RecordedAt, Replayed: o.Replayed,
 			Refusal: o.Refusal, Signed: o.Signed, Malformed: (*malformed)(o.Malformed), Failure: o.Failure, Moved: o.Moved,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("encode outcomes: %w", err)
 		}
+		body = append(binary.AppendUvarint(append(body, told), uint64(len(text))), text...)
 	}
-	text, err := json.Marshal(a)
-	if err != nil {
-		return nil, fmt.Errorf("encode outcomes: %w", err)
-	}
-	return text, nil
+	return body, nil
 }
 
-func decodeOutcomes(text []byte) ([]ledger.Outcome, error) {
-	var a answer
-	if err := json.Unmarshal(text, &a, json.RejectUnknownMembers(true)); err != nil {
-		return nil, fmt.Errorf("the outcomes are not readable: %w", err)
+func formOf(o ledger.Outcome) byte {
+	switch {
+	case o.Refusal != nil || o.Signed != nil || o.Malformed != nil || o.Failure != "" || o.Moved || o.RecordedAt < 0:
+		return told
+	case o.Replayed:
+		return replayed
 	}
-	outcomes := make([]ledger.Outcome, len(a.Outcomes))
-	for i, o := range a.Outcomes {
-		outcomes[i] = ledger.Outcome{
-			Index: o.Index, Leaf: o.Leaf, RecordedAt: o.RecordedAt, Replayed: o.Replayed,
-			Refusal: o.Refusal, Signed: o.Signed, Malformed: (*seal.Error)(o.Malformed), Failure: o.Failure, Moved: o.Moved,
+	return recorded
+}
+
+func decodeOutcomes(body []byte) (outcomes []ledger.Outcome, err error) {
+	for len(body) > 0 && err == nil && len(outcomes) <= MaxItems {
+		var o ledger.Outcome
+		if body[0] == told {
+			o, body, err = decodeTold(body[1:])
+		} else {
+			o, body, err = decodeRecorded(body[0], body[1:])
 		}
+		outcomes = append(outcomes, o)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("outcome %d is not readable: %w", len(outcomes)-1, err)
 	}
 	return outcomes, nil
+}
+
+func decodeRecorded(form byte, body []byte) (o ledger.Outcome, rest []byte, err error) {
+	index, n := binary.Uvarint(body)
+	at, m := binary.Uvarint(body[max(n, 0):])
+	end := n + m + len(o.Leaf)
+	if form > replayed || n <= 0 || m <= 0 || at > math.MaxInt64 || len(body) < end {
+		return o, nil, errors.New("it breaks off or is of no known form")
+	}
+	o.Index, o.RecordedAt, o.Replayed = index, int64(at), form == replayed
+	copy(o.Leaf[:], body[n+m:])
+	return o, body[end:], nil
+}
+
+func decodeTold(body []byte) (o ledger.Outcome, rest []byte, err error) {
+	size, n := binary.Uvarint(body)
+	if n <= 0 || size > uint64(len(body)-n) {
+		return o, nil, errors.New("it breaks off")
+	}
+	var a outcome
+	if err := json.Unmarshal(body[n:n+int(size)], &a, json.RejectUnknownMembers(true)); err != nil {
+		return o, nil, err
+	}
+	return ledger.Outcome{
+		Index: a.Index, Leaf: a.Leaf, RecordedAt: a.RecordedAt, Replayed: a.Replayed,
+		Refusal: a.Refusal, Signed: a.Signed, Malformed: (*seal.Error)(a.Malformed), Failure: a.Failure, Moved: a.Moved,
+	}, body[n+int(size):], nil
 }
 
 // encodeRange writes both ends of a range of indexes as varints.

@@ -38,13 +38,19 @@ func TestEveryFieldOfAnOutcomeArrives(t *testing.T) {
 			t.Fatalf("this test does not send %s", v.Type().Field(i).Name)
 		}
 	}
-	text, err := encodeOutcomes([]ledger.Outcome{full})
+	want := []ledger.Outcome{full, {Index: 7, Leaf: domain.Hash{1}, RecordedAt: 9}, {Index: 8, Leaf: domain.Hash{2}, RecordedAt: 9, Replayed: true}}
+	text, err := encodeOutcomes(want)
 	if err != nil {
 		t.Fatal(err)
 	}
 	got, err := decodeOutcomes(text)
-	if diff := cmp.Diff([]ledger.Outcome{full}, got); err != nil || diff != "" {
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Error(err, diff)
+	}
+	for end := range text {
+		if got, err := decodeOutcomes(text[:end]); err == nil && len(got) == len(want) {
+			t.Errorf("cut after %d bytes: %v", end, got)
+		}
 	}
 }
 
@@ -110,7 +116,11 @@ func FuzzDecodeItems(f *testing.F) {
 }
 
 func FuzzDecodeOutcomes(f *testing.F) {
-	f.Add([]byte(`{"outcomes":[{"index":1,"refusal":{"rule":"a","message":"b"}}]}`))
+	seed, err := encodeOutcomes([]ledger.Outcome{{Index: 1, RecordedAt: 5}, {Index: 2, Replayed: true}, {Refusal: &domain.Refusal{Rule: "a", Message: "b"}}})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(seed)
 	f.Fuzz(func(t *testing.T, text []byte) {
 		outcomes, err := decodeOutcomes(text)
 		if err != nil {

@@ -20,6 +20,7 @@ type node struct {
 	Description string           `json:"description,omitempty"`
 	Type        string           `json:"type,omitempty"`
 	Pattern     string           `json:"pattern,omitempty"`
+	Enum        []string         `json:"enum,omitempty"`
 	Encoding    string           `json:"contentEncoding,omitempty"`
 	Minimum     *int             `json:"minimum,omitempty"`
 	Items       *node            `json:"items,omitempty"`
@@ -29,27 +30,31 @@ type node struct {
 	Defs        map[string]*node `json:"$defs,omitempty"`
 	Examples    []jsontext.Value `json:"examples,omitempty"`
 
-	order []string // of Properties, as in the source
-	named bool     // a type of its own, under $defs
+	order  []string // of Properties, as in the source
+	common bool     // it has the members of Common, which are not in order
+	word   string   // for a form that is a type of its own: date, state …
+	own    bool     // the description is the member's, not its type's
 }
+
+var common = reflect.TypeFor[domain.Common]()
 
 // patterns are the forms of texts that are types of their own.
 var patterns = map[reflect.Type]node{
-	reflect.TypeFor[domain.Date]():     {Type: "string", Pattern: `^\d{4}(-\d{2}(-\d{2})?)?$`},
-	reflect.TypeFor[domain.Country]():  {Type: "string", Pattern: `^[A-Z]{2}$`},
-	reflect.TypeFor[domain.AgencyID](): {Type: "string", Pattern: `^[A-Z]{2}/[a-z0-9-]+$`},
-	reflect.TypeFor[domain.Hash]():     {Type: "string", Pattern: `^[0-9a-f]{64}$`},
+	reflect.TypeFor[domain.Date]():     {Type: "string", Pattern: `^\d{4}(-\d{2}(-\d{2})?)?$`, word: "date"},
+	reflect.TypeFor[domain.Country]():  {Type: "string", Pattern: `^[A-Z]{2}$`, word: "state"},
+	reflect.TypeFor[domain.AgencyID](): {Type: "string", Pattern: `^[A-Z]{2}/[a-z0-9-]+$`, word: "agency"},
+	reflect.TypeFor[domain.Hash]():     {Type: "string", Pattern: `^[0-9a-f]{64}$`, word: "hash"},
 }
 
 // builder makes the schema of one payload.
 type builder struct {
-	t    *testing.T
-	docs comments
-	defs map[string]*node
+	t      *testing.T
+	source source
+	defs   map[string]*node
 }
 
-func build(t *testing.T, docs comments, name string, version int, body any, example []byte) *node {
-	b := &builder{t: t, docs: docs, defs: map[string]*node{}}
+func build(t *testing.T, source source, name string, version int, body any, example []byte) *node {
+	b := &builder{t: t, source: source, defs: map[string]*node{}}
 	n := b.object(reflect.TypeOf(body))
 	n.Schema, n.ID = "https://json-schema.org/draft/2020-12/schema", "/v1/schemas/"+strings.TrimSuffix(file(name, version), ".json")
 	n.Title, n.Defs = name, b.defs
@@ -60,7 +65,7 @@ func build(t *testing.T, docs comments, name string, version int, body any, exam
 }
 
 func (b *builder) object(t reflect.Type) *node {
-	n := &node{Type: "object", Description: b.docs[t.Name()], Properties: map[string]*node{}, Closed: new(bool)}
+	n := &node{Type: "object", Description: b.source.docs[t.Name()], Properties: map[string]*node{}, Closed: new(bool)}
 	b.fields(n, t)
 	return n
 }
@@ -71,7 +76,10 @@ func (b *builder) fields(n *node, t reflect.Type) {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		switch {
 		case f.Anonymous && name == "":
-			b.fields(n, f.Type)
+			before := len(n.order)
+			if b.fields(n, f.Type); f.Type == common {
+				n.common, n.order = true, n.order[:before]
+			}
 			continue
 		case !f.IsExported() || name == "-":
 			continue
@@ -79,9 +87,10 @@ func (b *builder) fields(n *node, t reflect.Type) {
 			b.t.Fatalf("%s.%s has no name in JSON", t.Name(), f.Name)
 		}
 		kid := b.of(f.Type)
-		if text := b.docs[t.Name()+"."+f.Name]; text != "" {
-			kid.Description = text
+		if text := b.source.docs[t.Name()+"."+f.Name]; text != "" {
+			kid.Description, kid.own = text, true
 		}
+		kid.Enum = b.source.words[t.Name()+"."+name]
 		n.Properties[name] = kid
 		n.order = append(n.order, name)
 		if !strings.Contains(options, "omit") {
@@ -92,7 +101,7 @@ func (b *builder) fields(n *node, t reflect.Type) {
 
 func (b *builder) of(t reflect.Type) *node {
 	if p, ok := patterns[t]; ok {
-		p.Description = b.docs[t.Name()]
+		p.Description = b.source.docs[t.Name()]
 		return &p
 	}
 	switch t.Kind() {
@@ -133,5 +142,5 @@ func (b *builder) named(t reflect.Type) *node {
 		b.defs[t.Name()] = nil // it may refer to itself
 		b.defs[t.Name()] = b.object(t)
 	}
-	return &node{Ref: "#/$defs/" + t.Name(), named: true}
+	return &node{Ref: "#/$defs/" + t.Name()}
 }

@@ -20,6 +20,15 @@ Wire names are *noun.past_participle*.
 
 `
 
+const forms = `
+# Forms
+
+- *date*: 2017, 2017-06 or 2017-06-05, as precise as its source.
+- *state*: two capital letters of ISO 3166-1, EU or UN; XA to XZ and the other codes left to users stand for nobody real.
+- *agency*: state, slash and name, as JP/mof.
+- *hash*: SHA-256 in 64 lowercase hexadecimal digits.
+`
+
 // event is a type as the page shows it.
 type event struct {
 	name    string
@@ -30,7 +39,7 @@ type event struct {
 	example string
 }
 
-func markdown(events []event) string {
+func markdown(events []event, base *node) string {
 	var out strings.Builder
 	out.WriteString(intro)
 	slices.SortFunc(events, func(a, b event) int { return cmp.Compare(a.name, b.name) })
@@ -42,6 +51,8 @@ func markdown(events []event) string {
 		e.write(&out)
 		maps.Copy(shared, e.schema.Defs)
 	}
+	shared["Common"] = base
+	out.WriteString(forms)
 	out.WriteString("\n# Parts\n\nWhat several types are made of.\n")
 	for _, name := range slices.Sorted(maps.Keys(shared)) {
 		fmt.Fprintf(&out, "\n## %s\n\n%s\n\n", name, shared[name].Description)
@@ -64,8 +75,11 @@ func (e event) write(out *strings.Builder) {
 }
 
 func table(out *strings.Builder, n *node) {
+	if n.common {
+		out.WriteString("Beside the [common members](#common):\n\n")
+	}
 	if len(n.order) == 0 {
-		out.WriteString("It has no members.\n")
+		out.WriteString("It has no members of its own.\n")
 		return
 	}
 	out.WriteString("| Member | Form | |\n|---|---|---|\n")
@@ -79,7 +93,12 @@ func table(out *strings.Builder, n *node) {
 	}
 }
 
-func cell(n *node) string { return strings.ReplaceAll(n.Description, "|", "\\|") }
+func cell(n *node) string {
+	if !n.own {
+		return ""
+	}
+	return strings.ReplaceAll(n.Description, "|", "\\|")
+}
 
 func form(n *node) string {
 	switch {
@@ -88,8 +107,11 @@ func form(n *node) string {
 		return fmt.Sprintf("[%s](#%s)", name, strings.ToLower(name))
 	case n.Type == "array":
 		return "list of " + form(n.Items)
-	case n.Pattern != "":
-		return "`" + strings.ReplaceAll(n.Pattern, "|", "\\|") + "`"
+	case n.Enum != nil:
+		words := slices.DeleteFunc(slices.Clone(n.Enum), func(w string) bool { return w == "" })
+		return strings.Join(words, " \\| ")
+	case n.word != "":
+		return "[" + n.word + "](#forms)"
 	case n.Encoding != "":
 		return n.Encoding
 	case n.Type == "":

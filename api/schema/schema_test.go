@@ -18,11 +18,11 @@ import (
 
 var update = flag.Bool("update", false, "write the schemas and docs/EVENTS.md instead of comparing them")
 
-const source, page = "../../domain", "../../docs/EVENTS.md"
+const folder, page = "../../domain", "../../docs/EVENTS.md"
 
 // What is generated is what the types say now.
 func TestSchemasAndCatalogueAreFresh(t *testing.T) {
-	docs := readComments(t, source)
+	source := readSource(t, folder)
 	var events []event
 	want := map[string][]byte{}
 	for _, name := range domain.Types() {
@@ -31,7 +31,7 @@ func TestSchemasAndCatalogueAreFresh(t *testing.T) {
 		if !ok {
 			t.Fatalf("%s has no golden file", name)
 		}
-		n := build(t, docs, name, version, body, example)
+		n := build(t, source, name, version, body, example)
 		if n.Description == "" {
 			t.Errorf("%s: its Go type has no comment", name)
 		}
@@ -42,7 +42,8 @@ func TestSchemasAndCatalogueAreFresh(t *testing.T) {
 		want[filepath.Join("types", file(name, version))] = append(text, '\n')
 		events = append(events, event{name: name, version: version, rules: domain.RulesOf(name), schema: n, example: string(example)})
 	}
-	want[page] = []byte(markdown(events))
+	base := (&builder{t: t, source: source, defs: map[string]*node{}}).object(common)
+	want[page] = []byte(markdown(events, base))
 	if *update {
 		write(t, want)
 	}
@@ -77,7 +78,7 @@ func write(t *testing.T, files map[string][]byte) {
 // Each golden event is one that its schema takes, and a member too many or one
 // too few is not.
 func TestSchemasTakeTheGoldenEvents(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(source, "testdata", "events", "*.json"))
+	files, err := filepath.Glob(filepath.Join(folder, "testdata", "events", "*.json"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no golden events: %v", err)
 	}
@@ -116,6 +117,7 @@ func TestWhatIsRequired(t *testing.T) {
 		"designation.removed.v1":      `{"reason":"x"}`,
 		"designation.adopted.v1":      `{"designation":"UN:1","regime":"UN","authority":"un","list_ref":"1","subject":{"kind":"person"},"measures":[]}`,
 		"enforcement.action_taken.v1": `{"kind":"penalty","occurred_on":"March"}`,
+		"asset.frozen.v1":             `{"occurred_on":"2026","confidence":"perhaps"}`,
 	} {
 		value, err := jsonschema.UnmarshalJSON(strings.NewReader(bad))
 		if err != nil {

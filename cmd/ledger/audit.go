@@ -17,6 +17,7 @@ type batch func(yield func(archive.Item) bool) error
 // take hands it what is new.
 type audit struct {
 	size    uint64 // leaves under the newest good checkpoint
+	seen    int    // good cosigned checkpoints
 	hashes  translog.HashStore
 	batches chan batch
 	results chan error
@@ -26,23 +27,26 @@ type audit struct {
 
 func newAudit(ctx context.Context, genesis domain.Hash) *audit {
 	v := &audit{hashes: translog.MemoryHashes(), batches: make(chan batch), results: make(chan error), ended: make(chan struct{})}
-	covered := func(c translog.Checkpoint) { v.size = c.Size }
+	o := archive.Options{
+		Genesis: genesis, Hashes: v.hashes, Stored: true, Tolerance: archive.AnyTime,
+		Covered: func(c translog.Checkpoint) { v.size = c.Size }, Witnessed: func(translog.Checkpoint) { v.seen++ },
+	}
 	go func() {
 		defer close(v.ended)
-		// Cosigned: a log that changes its key signs with two.
-		_, v.err = archive.VerifyItems(ctx, v.items, archive.Options{Genesis: genesis, Hashes: v.hashes, Covered: covered, Cosigned: true})
+		// Stored: a log that changes its key signs with two.
+		_, v.err = archive.VerifyItems(ctx, v.items, o)
 	}()
 	return v
 }
 
-// items yields batch after batch, and ends after one with a checkpoint that is
-// not good, so that the verification says why.
+// items yields batch after batch, and ends after a checkpoint, cosigned or not,
+// that is not good, so that the verification says why.
 func (v *audit) items(yield func(archive.Item, error) bool) {
 	for b := range v.batches {
 		over := false
 		err := b(func(item archive.Item) bool {
-			before := v.size
-			over = !yield(item, nil) || item.Checkpoint != nil && v.size == before
+			before, seen := v.size, v.seen
+			over = !yield(item, nil) || item.Checkpoint != nil && v.size == before || item.Cosigned != nil && v.seen == seen
 			return !over
 		})
 		if over {

@@ -43,6 +43,7 @@ type brief struct {
 type provenEvent struct {
 	Index      uint64 `json:"index"`
 	RecordedAt int64  `json:"recorded_at"`
+	Handling   string `json:"handling"`
 	Envelope   string `json:"envelope"`
 	Receipt    string `json:"receipt"`
 }

@@ -38,7 +38,10 @@ func twist(ts *testscript.TestScript, _ bool, args []string) {
 		delete(one, "what")
 		b["events"], b["later"] = append(events, one), []any{}
 	case "root":
-		b["root"] = "00" + b["root"].(string)[2:]
+		root := b["root"].(string)
+		b["root"] = root[1:] + root[:1]
+	case "label":
+		events[0].(map[string]any)["handling"] = "TLP:GREEN"
 	}
 	text, err := json.Marshal(b)
 	ts.Check(err)

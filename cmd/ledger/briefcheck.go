@@ -94,6 +94,9 @@ func (e provenEvent) verify(checkpoint string, head translog.Checkpoint) error {
 	if r.Index != e.Index || string(r.Checkpoint) != checkpoint || r.Extra != nil {
 		return fmt.Errorf("%w: the receipt of event %d is for index %d, or under another checkpoint than the brief's", errBrief, e.Index, r.Index)
 	}
+	if _, label := described([]byte(e.Envelope)); e.Handling != "" && e.Handling != label {
+		return fmt.Errorf("%w: event %d is %s, the brief says %s", errBrief, e.Index, label, e.Handling)
+	}
 	return translog.VerifyInclusion(r.Proof, head, e.Index, translog.LeafHash(e.RecordedAt, []byte(e.Envelope)))
 }
 
@@ -102,7 +105,24 @@ func (e provenEvent) words() string {
 	if err != nil {
 		return "a record that is no event"
 	}
-	return env.Header.Type + " by " + string(env.Header.Issuer)
+	words := env.Header.Type + " by " + string(env.Header.Issuer)
+	if _, label := described(env.Raw); label != "" {
+		words += " (" + label + ")"
+	}
+	return words
+}
+
+// described returns type and TLP label of an event, "" where there is none.
+func described(envelope []byte) (kind, label string) {
+	env, err := seal.Parse(envelope)
+	if err != nil {
+		return "", ""
+	}
+	event, refusal := domain.Decode(env.Header, env.Payload)
+	if refusal != nil {
+		return env.Header.Type, ""
+	}
+	return env.Header.Type, domain.HandlingOf(event.Body)
 }
 
 func (b *brief) holds(index uint64) bool {

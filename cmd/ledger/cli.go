@@ -36,6 +36,7 @@ type cli struct {
 	Refusal  refusalCmd  `cmd:"" help:"Verify refusals that the log signed."`
 	Brief    briefCmd    `cmd:"" help:"What was known of a subject, and when; verify such a brief."`
 	Replay   replayCmd   `cmd:"" help:"Stream the journal into an archive."`
+	Export   exportCmd   `cmd:"" help:"Write the register for other tools: FollowTheMoney, CSV, SQLite."`
 	Verify   verifyCmd   `cmd:"" help:"Verify an archive offline, from the genesis hash on."`
 
 	Witness   witnessCmd   `cmd:"" help:"Run a witness, which cosigns what adds to what it saw; or a mirror, which verifies it all."`

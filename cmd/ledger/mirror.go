@@ -78,19 +78,29 @@ func (m *mirror) reach(ctx context.Context, head translog.Checkpoint, signed []b
 // fetch yields what the archive lacks, and writes it down as it goes.
 func (m *mirror) fetch(ctx context.Context, r *remote, head translog.Checkpoint, signed []byte) batch {
 	return func(yield func(archive.Item) bool) error {
-		for l, err := range r.leaves(ctx, m.w.Next()) {
-			if err == nil {
+		c, err := r.cosignatures(ctx, m.w)
+		if err != nil {
+			return fmt.Errorf("copy from %s: %w", m.a.Server, err)
+		}
+		defer c.stop()
+		err = m.witnessed(c, 0, 0, yield)
+		for l, failed := range r.leaves(ctx, m.w.Next()) {
+			if err = errors.Join(err, failed); err == nil {
 				err = m.w.Leaf(l)
 			}
 			if err != nil {
-				return fmt.Errorf("copy from %s: %w", m.a.Server, err)
+				break
 			}
 			if !yield(archive.Item{Leaf: l}) {
 				return nil
 			}
+			err = m.witnessed(c, l.RecordedAt, head.Size, yield)
 			if m.w.Next() == head.Size {
 				break
 			}
+		}
+		if err != nil {
+			return fmt.Errorf("copy from %s: %w", m.a.Server, err)
 		}
 		if m.w.Next() != head.Size {
 			return fmt.Errorf("%s shows %d events, the checkpoint is of %d", m.a.Server, m.w.Next(), head.Size)
@@ -98,6 +108,16 @@ func (m *mirror) fetch(ctx context.Context, r *remote, head translog.Checkpoint,
 		yield(archive.Item{Checkpoint: signed})
 		return nil
 	}
+}
+
+// witnessed yields and writes down what is cosigned of the leaves so far.
+func (m *mirror) witnessed(c *cosignatures, at int64, end uint64, yield func(archive.Item) bool) error {
+	note, err := c.due(m.w.Next(), at, end)
+	if err != nil || note == nil {
+		return err
+	}
+	yield(archive.Item{Cosigned: note})
+	return m.w.AddCosigned(note)
 }
 
 // judge keeps what was good, and drops what was not, but for a copy.
@@ -114,7 +134,7 @@ func (m *mirror) judge(err error, head translog.Checkpoint, signed []byte) error
 	if failed != nil {
 		return fmt.Errorf("%w; and the archive could not be set back: %w", err, failed)
 	}
-	if bad.Rule == archive.RuleRoot || bad.Rule == archive.RuleCheckpoint {
+	if bad.Rule == archive.RuleRoot || bad.Rule == archive.RuleCheckpoint || bad.Rule == archive.RuleCosigned {
 		return fmt.Errorf("what %s shows is not what it signed at %d: %w", m.a.Server, head.Size, bad)
 	}
 	m.refused, m.until = &witness.Refusal{Index: bad.Index, Rule: bad.Rule, Message: bad.Message}, m.a.now().Add(refusalPause)
@@ -170,7 +190,7 @@ func (m *mirror) open(ctx context.Context) error {
 	}
 	defer text.Close()
 	m.audit = newAudit(context.WithoutCancel(ctx), m.genesis)
-	if err := m.audit.take(ctx, m.reread(archive.Read(text))); err != nil {
+	if err := m.audit.take(ctx, m.reread(archive.ReadAll(text))); err != nil {
 		return errors.Join(err, m.close())
 	}
 	return nil
@@ -250,5 +270,30 @@ func (m *mirror) catchUp(ctx context.Context, g genesis) error {
 	if err != nil {
 		return err
 	}
-	return m.reach(ctx, head, text)
+	if err := m.reach(ctx, head, text); err != nil {
+		return err
+	}
+	return m.topUp(ctx, r, head, text)
+}
+
+// topUp adds what witnesses made of the newest checkpoint since it was copied: a
+// mirror that outlives the ledger shows what was effective.
+func (m *mirror) topUp(ctx context.Context, r *remote, head translog.Checkpoint, signed []byte) error {
+	select {
+	case m.busy <- struct{}{}:
+		defer func() { <-m.busy }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if m.audit == nil || m.w.Next() != head.Size || m.audit.size != head.Size || m.w.Cosigned() == head.Size {
+		return nil
+	}
+	return m.judge(m.audit.take(ctx, func(yield func(archive.Item) bool) error {
+		c, err := r.cosignatures(ctx, m.w)
+		if err != nil {
+			return err
+		}
+		defer c.stop()
+		return m.witnessed(c, 0, 0, yield)
+	}), head, signed)
 }

@@ -77,7 +77,7 @@ func (r *remote) streamed(ctx context.Context, checkpoint []byte) io.ReadCloser 
 		w := archive.NewWriter(in)
 		head, err := translog.PeekCheckpoint(checkpoint)
 		if err == nil {
-			err = copyLeaves(ctx, r, w, head.Size, nil)
+			err = copyLeaves(ctx, r, w, head.Size, nil, func(archive.Leaf) error { return nil })
 		}
 		if err == nil {
 			err = w.Checkpoint(checkpoint)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -87,7 +88,10 @@ type shownReceipt struct {
 	Root       domain.Hash `json:"root"`
 	Signatures []string    `json:"signatures"` // names below the checkpoint
 	Leaf       domain.Hash `json:"leaf,omitzero"`
+	Type       string      `json:"type,omitempty"`     // of the event, where its envelope is at hand
+	Handling   string      `json:"handling,omitempty"` // TLP label of its public part
 	Verified   bool        `json:"verified"`
+	level
 }
 
 func showReceipt(r translog.Receipt, at int64) (shownReceipt, error) {
@@ -120,9 +124,20 @@ func (v shownReceipt) tell(w io.Writer) {
 	}
 	fmt.Fprintf(w, "index %d of %s, %s\nunder the checkpoint of %d events with root %s\nsigned by %s\n",
 		v.Index, v.Origin, recorded, v.Size, v.Root, strings.Join(v.Signatures, ", "))
+	if v.Type != "" {
+		fmt.Fprintf(w, "of an event of type %s%s\n", v.Type, labelled(v.Handling))
+	}
 	if v.Verified {
 		fmt.Fprintln(w, "verified: the log vouches that this envelope was recorded there, then")
 	}
+	v.level.tell(w)
+}
+
+func labelled(handling string) string {
+	if handling == "" {
+		return ""
+	}
+	return ", " + handling
 }
 
 type receiptShowCmd struct {
@@ -143,6 +158,11 @@ func (c *receiptShowCmd) Run(a *app) error {
 	if err != nil {
 		return usage("%s: %w", c.File, err)
 	}
+	if bare, ok := strings.CutSuffix(c.File, ".receipt"); ok {
+		if text, err := os.ReadFile(bare); err == nil { // it lies beside it, and is not verified
+			out.Type, out.Handling = described(bytes.TrimSpace(text))
+		}
+	}
 	return a.answer(out, out.tell)
 }
 
@@ -156,11 +176,15 @@ type evidence struct {
 
 // verify reads the files and checks them against the log's keys.
 func (c *evidence) verify(a *app, g genesis) (translog.Receipt, shownReceipt, error) {
-	var out shownReceipt
 	text, err := a.input(c.File)
 	if err != nil {
-		return translog.Receipt{}, out, err
+		return translog.Receipt{}, shownReceipt{}, err
 	}
+	return c.check(a, g, text)
+}
+
+func (c *evidence) check(a *app, g genesis, text []byte) (translog.Receipt, shownReceipt, error) {
+	var out shownReceipt
 	r, at, err := readReceipt(text, c.RecordedAt)
 	if err != nil {
 		return r, out, fmt.Errorf("%s: %w", c.File, err)
@@ -176,6 +200,7 @@ func (c *evidence) verify(a *app, g genesis) (translog.Receipt, shownReceipt, er
 		return r, out, err
 	}
 	out.Leaf = translog.LeafHash(at, envelope.Raw)
+	out.Type, out.Handling = described(envelope.Raw)
 	if _, err := r.Verify(out.Leaf, g.origin, g.logKeys...); err != nil {
 		return r, out, fmt.Errorf("%s: %w", c.File, g.explain(err))
 	}
@@ -203,27 +228,54 @@ func (c *evidence) envelope(a *app) (*seal.Envelope, error) {
 	return e, nil
 }
 
-type receiptVerifyCmd struct{ evidence }
+type receiptVerifyCmd struct {
+	evidence
+	judging
+}
 
 // Help shows more under --help.
 func (c *receiptVerifyCmd) Help() string {
-	return "Needs no network, now or in ten years: the receipt, the envelope and a key of the log. If the log's key was changed since genesis, learn the later ones once from an archive (ledger keys log --archive FILE), or give one with --log."
+	return "Needs no network, now or in ten years: the receipt, the envelope and a key of the log. If the log's key was changed since genesis, learn the later ones once from an archive (ledger keys log --archive FILE), or give one with --log. A receipt proves the level recorded: the log vouches. With the witness policy, from a file or from an archive, its cosignatures are checked too: if they are as many as the policy asks for, it proves the level effective, and says by whom and when."
 }
 
 // Run verifies a receipt.
-func (c *receiptVerifyCmd) Run(a *app) error {
+func (c *receiptVerifyCmd) Run(ctx context.Context, a *app) error {
 	g, err := a.trusted(c.trusting)
 	if err != nil {
 		return err
 	}
-	_, out, err := c.verify(a, g)
+	text, err := a.input(c.File)
 	if err != nil {
 		return err
 	}
-	return a.answer(out, out.tell)
+	bare, err := translog.ParseReceipt(text)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	policy, name, err := c.policyOf(ctx, a, &g, bare.Checkpoint)
+	if err != nil {
+		return err
+	}
+	r, out, err := c.check(a, g, text)
+	if err != nil {
+		return err
+	}
+	if out.level, err = judge(r, g, policy, name); err != nil {
+		return fmt.Errorf("%s: %w", c.File, err)
+	}
+	if err := a.answer(out, out.tell); err != nil {
+		return err
+	}
+	if c.Effective && out.Level != levelEffective {
+		return errNotEffective
+	}
+	return nil
 }
 
-type receiptUpgradeCmd struct{ evidence }
+type receiptUpgradeCmd struct {
+	evidence
+	Wait time.Duration `placeholder:"DURATION" help:"Wait so long for one that witnesses stand behind."`
+}
 
 // upgraded is what the command answers.
 type upgraded struct {
@@ -246,7 +298,7 @@ func (c *receiptUpgradeCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	got, err := r.Receipt(ctx, old.Index)
+	got, err := r.ReceiptWithin(ctx, old.Index, c.Wait)
 	if err != nil {
 		return err
 	}
@@ -283,19 +335,26 @@ func (r *remote) upgrade(ctx context.Context, g genesis, old translog.Receipt, w
 		return nil, was, fmt.Errorf("the ledger's newer receipt does not verify, keep yours as evidence: %w", g.explain(err))
 	}
 	mine := translog.Checkpoint{Origin: was.Origin, Size: was.Size, Root: was.Root}
-	if head.Size < mine.Size {
+	now, err := showReceipt(fresh, was.RecordedAt)
+	if err != nil {
+		return nil, was, err
+	}
+	older, newer := mine, head
+	if head.Size < mine.Size { // effective is less than what is recorded
+		older, newer = head, mine
+	}
+	if head.Size < mine.Size && len(now.Signatures) <= len(was.Signatures) {
 		return nil, was, fmt.Errorf("the ledger shows %s, your receipt is under %s: try again; if it stays so, the ledger was rolled back and your receipt shows it", words(head), words(mine))
 	}
-	if err := r.consistent(ctx, mine, head); err != nil {
-		return nil, was, fmt.Errorf("the ledger's newer checkpoint does not continue that of your receipt, keep both: %w", err)
+	if err := r.consistent(ctx, older, newer); err != nil {
+		return nil, was, fmt.Errorf("the ledger's checkpoint and that of your receipt are not of one history, keep both: %w", err)
 	}
 	text, err := receiptFile(proof, was.RecordedAt)
 	if err != nil {
 		return nil, was, err
 	}
-	now, err := showReceipt(fresh, was.RecordedAt)
-	now.Leaf, now.Verified = was.Leaf, true
-	return text, now, err
+	now.Leaf, now.Verified, now.Type, now.Handling = was.Leaf, true, was.Type, was.Handling
+	return text, now, nil
 }
 
 // writeReceipt saves a receipt beside its envelope.

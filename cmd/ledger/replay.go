@@ -71,7 +71,7 @@ func (c *replayCmd) whole(ctx context.Context, a *app) error {
 	}
 	out := replayed{Archive: c.Out, Size: head.Size, Added: head.Size - min(w.Next(), head.Size)}
 	bar := a.progress("replaying", int(out.Added))
-	err = copyLeaves(ctx, r, w, head.Size, bar)
+	err = copyAll(ctx, r, w, head.Size, bar)
 	bar.End()
 	if err == nil {
 		err = errors.Join(w.Checkpoint(text), copyDigests(ctx, r, w))
@@ -84,8 +84,22 @@ func (c *replayCmd) whole(ctx context.Context, a *app) error {
 	})
 }
 
-// copyLeaves writes leaves up to size, and the views' digests where they are due.
-func copyLeaves(ctx context.Context, r *remote, w *archive.Writer, size uint64, bar *progress.Bar) error {
+// copyAll is copyLeaves with what witnesses cosigned meanwhile.
+func copyAll(ctx context.Context, r *remote, w *archive.Writer, size uint64, bar *progress.Bar) error {
+	c, err := r.cosignatures(ctx, w)
+	if err != nil {
+		return err
+	}
+	defer c.stop()
+	if err := c.write(w, 0, 0); err != nil { // of the end of an archive that is continued
+		return err
+	}
+	return copyLeaves(ctx, r, w, size, bar, func(l archive.Leaf) error { return c.write(w, l.RecordedAt, size) })
+}
+
+// copyLeaves writes leaves up to size, and the views' digests where they are
+// due. It calls after behind each leaf.
+func copyLeaves(ctx context.Context, r *remote, w *archive.Writer, size uint64, bar *progress.Bar, after func(archive.Leaf) error) error {
 	if w.Next() > size {
 		return fmt.Errorf("the archive holds %d events, the ledger shows %d: it is another ledger, or it was rolled back; keep the archive as evidence", w.Next(), size)
 	}
@@ -96,7 +110,7 @@ func copyLeaves(ctx context.Context, r *remote, w *archive.Writer, size uint64, 
 		if err != nil {
 			return err
 		}
-		if err := w.Leaf(l); err != nil {
+		if err := errors.Join(w.Leaf(l), after(l)); err != nil {
 			return err
 		}
 		bar.Add(1)

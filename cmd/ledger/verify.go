@@ -20,14 +20,14 @@ import (
 type verifyCmd struct {
 	Archive    string        `arg:"" help:"Archive that ledger replay wrote."`
 	Checkpoint []string      `placeholder:"FILE" help:"A checkpoint seen elsewhere, which the archive must contain; repeat for more."`
-	Policy     string        `placeholder:"FILE" help:"Witness policy (C2SP tlog-policy) that each --checkpoint must satisfy. Their cosignatures then say when the archive's events were recorded."`
+	Policy     string        `placeholder:"FILE" help:"Witness policy (C2SP tlog-policy) that each --checkpoint must satisfy. Their cosignatures then say when the archive's events were recorded, beside those that it holds."`
 	Tolerance  time.Duration `default:"1m" help:"By how much recorded times may lie outside what witnesses saw."`
-	NoViews    bool          `help:"Do not fold the views: their digests in the archive stay unchecked."`
+	NoViews    bool          `help:"Do not fold the views, which take memory for every event: their digests in the archive stay unchecked, and the answer says so."`
 }
 
 // Help shows more under --help.
 func (c *verifyCmd) Help() string {
-	return "Needs no network: only the archive and the genesis hash (--genesis), which must not come from whoever gave you the archive. Checks each signature, re-runs every rule at every index, computes the tree, compares each checkpoint, and folds the views that the log digested. Records that a quorum voided are listed. Exit code 0: whole and admissible. 1: something is wrong, and where, and what depends on it. 2: the command was not understood, or the archive could not be read. 3: it cannot be told, because the log digested a view in a version that this program does not know; all else is good."
+	return "Needs no network: only the archive and the genesis hash (--genesis), which must not come from whoever gave you the archive. Checks each signature, re-runs every rule at every index, computes the tree, compares each checkpoint, checks witnesses' cosignatures under the policy in force and recorded times against theirs, and folds the views that the log digested. Records that a quorum voided are listed. Exit code 0: whole and admissible. 1: something is wrong, and where, and what depends on it. 2: the command was not understood, or a disk failed: the archive could not be read, or the scratch folder (TMPDIR) not used, which says nothing of the archive. 3: it cannot be told, because the log digested a view in a version that this program does not know; all else is good."
 }
 
 // errNotVerified says that the archive is bad; the answer named the place.
@@ -60,18 +60,20 @@ func (c *verifyCmd) Run(ctx context.Context, a *app) error {
 		return c.extract(a, g, in)
 	}
 	o := archive.Options{Genesis: g.hash, Tolerance: c.Tolerance}
+	if c.Tolerance == 0 {
+		o.Tolerance = -1 // none, where none is said
+	}
 	if o.Pins, o.Times, err = c.anchors(g); err != nil {
 		return err
 	}
 	if !c.NoViews {
 		o.Views = foldedViews{projections.NewViews()}
 	}
-	hashes, done, err := archive.ScratchHashes()
-	if err != nil {
-		return err
-	}
+	done, err := c.scratch(&o)
 	defer done()
-	o.Hashes = hashes
+	if err != nil {
+		return &usageError{err}
+	}
 	bar := a.progress("verifying", 0)
 	o.Progress = bar.Set
 	report, err := archive.Verify(ctx, in, o)
@@ -81,6 +83,20 @@ func (c *verifyCmd) Run(ctx context.Context, a *app) error {
 		return usage("%s: %w", c.Archive, err)
 	}
 	return c.tell(a, g, report, bad)
+}
+
+// scratch puts what grows with every event on disk.
+func (c *verifyCmd) scratch(o *archive.Options) (done func(), err error) {
+	hashes, removeHashes, err := archive.ScratchHashes()
+	if err != nil {
+		return func() {}, err
+	}
+	spill, removeSpill, err := archive.ScratchSpill()
+	if err != nil {
+		return removeHashes, err
+	}
+	o.Hashes, o.Spill = hashes, spill
+	return func() { removeHashes(); removeSpill() }, nil
 }
 
 // anchors reads checkpoints seen elsewhere. With a policy each must bear

@@ -28,7 +28,12 @@ type verified struct {
 	From        string        `json:"from,omitempty"`
 	To          string        `json:"to,omitempty"`
 	Checkpoints int           `json:"checkpoints"`
-	Views       int           `json:"view_digests"` // recomputed, and the same
+	Views       int           `json:"view_digests"`                    // recomputed, and the same
+	Unchecked   int           `json:"unchecked_view_digests,omitzero"` // not recomputed: --no-views
+	Cosigned    int           `json:"cosigned"`                        // checkpoints that satisfy the witness policy in force
+	Effective   uint64        `json:"effective_size"`
+	EffectiveAt string        `json:"effective_at,omitempty"` // when witnesses saw that many: the median
+	Witnesses   []string      `json:"witnesses,omitempty"`    // who cosigned that
 	Unknown     []unknownView `json:"unknown_views,omitempty"`
 	Voided      []voided      `json:"voided,omitempty"`
 	Line        int           `json:"line,omitzero"`
@@ -68,7 +73,11 @@ type affected struct {
 }
 
 func told(g genesis, r archive.Report, bad *archive.Bad) verified {
-	v := verified{OK: bad == nil, Verdict: verdictGood, Genesis: g.hash, Size: r.Size, Root: r.Root, Checkpoints: r.Checkpoints, Views: r.Digests}
+	v := verified{OK: bad == nil, Verdict: verdictGood, Genesis: g.hash, Size: r.Size, Root: r.Root, Checkpoints: r.Checkpoints, Views: r.Digests, Unchecked: r.Unchecked, Cosigned: r.Cosigned}
+	v.Effective, v.Witnesses = r.Effective.Size, r.Effective.Witnesses
+	if r.Effective.At > 0 {
+		v.EffectiveAt = second(r.Effective.At)
+	}
 	for _, u := range r.Unknown {
 		v.Unknown = append(v.Unknown, unknownView{Size: u.Size, View: u.View, Version: u.Version})
 	}
@@ -96,8 +105,15 @@ func told(g genesis, r archive.Report, bad *archive.Bad) verified {
 func (v verified) print(w io.Writer) {
 	fmt.Fprintf(w, "verified: %s (%s)\n%d events recorded from %s to %s, %d checkpoints\nroot %s\n",
 		v.Name, v.Origin, v.Size, v.From, v.To, v.Checkpoints, v.Root)
+	if v.Cosigned > 0 {
+		fmt.Fprintf(w, "%d of them are effective, cosigned by %s%s; %d cosigned checkpoints say when events were recorded\n",
+			v.Effective, orNobody(v.Witnesses), at(v.EffectiveAt), v.Cosigned)
+	}
 	if v.Views > 0 {
 		fmt.Fprintf(w, "%d digests of views are what the events give\n", v.Views)
+	}
+	if v.Unchecked > 0 {
+		fmt.Fprintf(w, "the views were not checked: %d digests of them stand as the log signed them\n", v.Unchecked)
 	}
 	for _, x := range v.Voided {
 		fmt.Fprintf(w, "index %d is no event: it broke %s and was voided at index %d\n", x.Index, x.Rule, x.By)
@@ -105,6 +121,13 @@ func (v verified) print(w io.Writer) {
 	for _, u := range v.Unknown {
 		fmt.Fprintf(w, "cannot tell: after %d events the log digested the view %s in version %d\n", u.Size, u.View, u.Version)
 	}
+}
+
+func at(time string) string {
+	if time == "" {
+		return ""
+	}
+	return " at " + time
 }
 
 func (x *affected) print(w io.Writer) {

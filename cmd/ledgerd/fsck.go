@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -20,17 +21,18 @@ import (
 )
 
 type fsckCmd struct {
-	Store      string   `env:"LEDGERD_STORE" required:"" placeholder:"URL" help:"Event store to verify: pebble:///path (stop ledgerd first) or esdb://host:2113."`
-	Data       string   `env:"LEDGERD_DATA" placeholder:"DIR" help:"Folder of caches that is verified too. Default: beside the Pebble store, if it is there."`
-	Sealed     string   `env:"LEDGERD_SEALED" placeholder:"DIR" help:"Folder of sealed detail that is verified too. Default: beside the Pebble store."`
-	Genesis    string   `placeholder:"FILE|HASH" help:"genesis.jws or its hash. Without it the store's own first event is believed."`
-	Checkpoint []string `placeholder:"FILE" help:"A checkpoint seen elsewhere, which the store must contain; repeat for more."`
-	JSON       bool     `name:"json" help:"Print one line of JSON."`
+	Store      string        `env:"LEDGERD_STORE" required:"" placeholder:"URL" help:"Event store to verify: pebble:///path (stop ledgerd first) or esdb://host:2113."`
+	Data       string        `env:"LEDGERD_DATA" placeholder:"DIR" help:"Folder of caches that is verified too. Default: beside the Pebble store, if it is there."`
+	Sealed     string        `env:"LEDGERD_SEALED" placeholder:"DIR" help:"Folder of sealed detail that is verified too. Default: beside the Pebble store."`
+	Genesis    string        `placeholder:"FILE|HASH" help:"genesis.jws or its hash. Without it the store's own first event is believed."`
+	Checkpoint []string      `placeholder:"FILE" help:"A checkpoint seen elsewhere, which the store must contain; repeat for more."`
+	Tolerance  time.Duration `default:"1m" help:"By how much recorded times may lie outside what witnesses saw."`
+	JSON       bool          `name:"json" help:"Print one line of JSON."`
 }
 
 // Help shows more under --help.
 func (c *fsckCmd) Help() string {
-	return "Reads journal, checkpoints and caches once and changes nothing: every signature, rule, hash and root, that each record is what a ledger writes, the kept mark, snapshots, tree hashes and the views. Exit code 0: all is good. 1: something is bad, and where. 3: it cannot be told (the store is not reachable or in use, or a part is of a version that this program does not know). 2: wrong usage."
+	return "Reads journal, checkpoints and caches once and changes nothing: every signature, rule, hash and root, cosignatures under the policy in force, recorded times against those of witnesses, that each record is what a ledger writes, the kept mark, snapshots, tree hashes and the views. Exit code 0: all is good. 1: something is bad, and where. 3: it cannot be told (the store is not reachable or in use, or a part is of a version that this program does not know). 2: wrong usage."
 }
 
 // Verdicts of a check.
@@ -50,6 +52,8 @@ type checked struct {
 	Events      uint64      `json:"events"`
 	Checkpoints int         `json:"checkpoints"`
 	Root        domain.Hash `json:"root"`
+	Cosigned    int         `json:"cosigned"` // checkpoints that satisfy the witness policy in force
+	Effective   uint64      `json:"effective_size"`
 	Unsigned    uint64      `json:"unsigned"` // events behind the newest checkpoint
 	Voided      int         `json:"voided"`
 	Bad         []finding   `json:"bad"`
@@ -140,6 +144,9 @@ func (c *fsckCmd) options() (o fsck.Options, err error) {
 			return o, fmt.Errorf("--genesis: %w", err)
 		}
 	}
+	if o.Tolerance = c.Tolerance; o.Tolerance == 0 {
+		o.Tolerance = -1 // none, where none is said
+	}
 	for _, path := range c.Checkpoint {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -190,6 +197,7 @@ func (out *checked) take(r fsck.Report) {
 	out.Verdict = verdictGood
 	out.Genesis, out.Origin, out.Events, out.Root = r.Genesis, r.Origin, r.Size, r.Root
 	out.Checkpoints, out.Unsigned, out.Voided = r.Checkpoints, r.Tail, len(r.Voided)
+	out.Cosigned, out.Effective = r.Cosigned, r.Effective.Size
 	out.Bad, out.Unknown = findings(r.Bad), findings(r.Unknown)
 	if a := r.Affected; a != nil {
 		out.Affected = &affected{From: a.From, Events: a.Leaves, Checkpoints: a.Checkpoints}
@@ -225,7 +233,7 @@ func (c *fsckCmd) print(w io.Writer, out checked) error {
 	if a := out.Affected; a != nil {
 		fmt.Fprintf(w, "%d events from index %d on, and %d checkpoints that cover it, depend on the first fault\n", a.Events, a.From, a.Checkpoints)
 	}
-	fmt.Fprintf(w, "%s: %s: %d events, %d checkpoints, %d events unsigned, %d voided, root %s\n", out.Store, out.Verdict, out.Events, out.Checkpoints, out.Unsigned, out.Voided, out.Root)
+	fmt.Fprintf(w, "%s: %s: %d events, %d of them effective, %d checkpoints, %d cosigned, %d events unsigned, %d voided, root %s\n", out.Store, out.Verdict, out.Events, out.Effective, out.Checkpoints, out.Cosigned, out.Unsigned, out.Voided, out.Root)
 	if !out.Pinned {
 		fmt.Fprintf(w, "genesis %s was taken from the store itself: compare it with yours, or give --genesis\n", out.Genesis)
 	}

@@ -32,7 +32,7 @@ func (v *verifier) begin(bad *Bad) {
 	v.bad, v.kids = bad, map[string]bool{}
 	from := bad.Index
 	switch bad.Rule {
-	case RuleRoot, RuleSigned, RuleCheckpoint, RuleDigests, RuleView:
+	case RuleRoot, RuleSigned, RuleCheckpoint, RuleDigests, RuleView, RuleCosigned:
 		from = v.report.Vouched
 	}
 	v.report.Affected = &Affected{From: from, Partial: formFaults[bad.Rule]}
@@ -91,7 +91,7 @@ func (v *verifier) survey(item Item) {
 		if a.Checkpoints++; a.Covering == 0 {
 			a.Covering = c.Size
 		}
-	case item.Digests == nil:
+	case item.Digests == nil && item.Cosigned == nil:
 		a.Leaves++
 		v.depends(item.Leaf)
 	}

@@ -350,7 +350,11 @@ func FuzzRead(f *testing.F) {
 	b.void()
 	b.must(b.w.Checkpoint(b.checkpoint()))
 	f.Add(b.out.Bytes())
+	b.must(b.w.AddCosigned(b.cosigned(newWatchers(b, "a", "b"), recorded, recorded)))
+	b.must(b.w.Flush())
+	f.Add(b.out.Bytes())
 	f.Add([]byte(header + "\ncheckpoint\n\n\n"))
+	f.Add([]byte(header + "\n0 0 a\ncosigned\n\n\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var out bytes.Buffer
 		w := NewWriter(&out)
@@ -360,6 +364,10 @@ func FuzzRead(f *testing.F) {
 			}
 			if item.Digests != nil {
 				_, _ = fmt.Fprintf(w.w, "%s\n%s\n", digestsLine, item.Digests)
+				continue
+			}
+			if item.Cosigned != nil {
+				_, _ = fmt.Fprintf(w.w, "%s\n%s\n", cosignedLine, item.Cosigned)
 				continue
 			}
 			if item.Checkpoint != nil {

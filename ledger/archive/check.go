@@ -1,8 +1,8 @@
 package archive
 
 import (
+	"errors"
 	"fmt"
-	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -20,47 +20,15 @@ func (v *verifier) anchor(l *leaf) error {
 		return l.bad(RuleAnchor, fmt.Sprintf("the anchor %s is of no tree before this event", l.fact.Anchor))
 	}
 	root, err := v.tree.RootAt(size)
-	if err != nil {
-		return fmt.Errorf("verify archive: %w", err)
+	if err != nil { // of the disk: the tree is larger
+		v.disk = err
+		return err
 	}
 	if root.String() != text {
 		return l.bad(RuleAnchor, fmt.Sprintf("the signer had seen root %s at size %d, this ledger has %s: one of two histories was shown to the signer", text, size, root))
 	}
 	return nil
 }
-
-// Time is when a quorum of witnesses had seen the first Size leaves: the median
-// of the times at which they cosigned, in seconds since 1970.
-type Time struct {
-	Size uint64
-	At   int64
-}
-
-// bracket checks that a leaf was recorded after the witnesses saw the last
-// checkpoint without it, and before they saw the first one with it.
-func (v *verifier) bracket(l *leaf) error {
-	index, at := l.item.Leaf.Index, l.item.Leaf.RecordedAt
-	for v.times < len(v.o.Times) && v.o.Times[v.times].Size <= index {
-		v.times++
-	}
-	if l.refused != nil {
-		return nil
-	}
-	slack := v.o.Tolerance.Microseconds()
-	if v.times > 0 {
-		if before := v.o.Times[v.times-1]; at < before.At*1e6-slack {
-			return l.bad(RuleTime, fmt.Sprintf("it bears the time %s, but witnesses saw the ledger without it, at %d leaves, at %s: it was dated back", micros(at), before.Size, micros(before.At*1e6)))
-		}
-	}
-	if v.times < len(v.o.Times) {
-		if after := v.o.Times[v.times]; at > (after.At+1)*1e6+slack {
-			return l.bad(RuleTime, fmt.Sprintf("it bears the time %s, but witnesses saw it recorded, at %d leaves, at %s: it was dated ahead", micros(at), after.Size, micros(after.At*1e6)))
-		}
-	}
-	return nil
-}
-
-func micros(at int64) string { return time.UnixMicro(at).UTC().Format(time.RFC3339) }
 
 func (v *verifier) checkpoint(item Item) error {
 	if bad := v.unvoided("checkpoint", item.Line); bad != nil {
@@ -76,7 +44,7 @@ func (v *verifier) checkpoint(item Item) error {
 	switch {
 	case err != nil:
 		return bad(RuleSigned, "%v", err)
-	case !v.o.Cosigned && countSignatures(item.Checkpoint) != 1:
+	case !v.o.Stored && countSignatures(item.Checkpoint) != 1:
 		return bad(RuleSigned, "a checkpoint bears the log's signature and no other")
 	case c.Size != v.state.Next():
 		return bad(RuleCheckpoint, "the checkpoint is of %d leaves, %d stand before it", c.Size, v.state.Next())
@@ -111,6 +79,7 @@ func (v *verifier) digests(item Item) error {
 	case d.Size != v.state.Next() || d.Root != v.tree.Root():
 		return bad(RuleDigests, "the digests are of %d leaves with root %s, the %d before them have %s", d.Size, d.Root, v.state.Next(), v.tree.Root())
 	case v.o.Views == nil:
+		v.report.Unchecked += len(d.Views)
 		return nil
 	}
 	have, err := v.o.Views.Digests()
@@ -183,12 +152,15 @@ func (v *verifier) pin(p translog.Checkpoint) error {
 		return bad
 	}
 	root, err := v.tree.RootAt(p.Size)
-	if err != nil {
+	switch {
+	case errors.Is(err, translog.ErrRange):
 		bad.Index = v.report.Size
 		bad.Message = fmt.Sprintf("the pinned checkpoint has %d leaves, here are %d: it leaves out what was seen before", p.Size, v.report.Size)
 		return bad
-	}
-	if root != p.Root {
+	case err != nil:
+		v.disk = err
+		return err
+	case root != p.Root:
 		bad.Message = fmt.Sprintf("at %d leaves the pinned checkpoint has root %s, the archive %s: the history was changed", p.Size, p.Root, root)
 		return bad
 	}

@@ -21,10 +21,15 @@
 //
 // A checkpoint is the line "checkpoint", the signed note (C2SP tlog-checkpoint)
 // and an empty line. It covers all leaves before it and is signed by the log
-// alone: cosignatures are left out, because a key that the journal does not
-// hold would sign bytes that nobody here can check. At least one leaf stands
-// between two checkpoints, and the file ends after a checkpoint, or digests
-// behind it.
+// alone. At least one leaf stands between two checkpoints, and the file ends
+// after a checkpoint, or digests and a cosigned checkpoint of the same leaves.
+//
+// A cosigned checkpoint is the line "cosigned", a checkpoint of all leaves
+// before it with witnesses' cosignatures (C2SP tlog-cosignature), and an empty
+// line. Its signatures are one of the log, then one of each witness that
+// cosigned, in the order of the witness policy in force after those leaves,
+// which must be satisfied. A key that this policy does not name stands in no
+// archive: nobody could check its bytes.
 //
 // Digests are the line "digests", the log's signed note on what its views hold
 // after all leaves before it ([translog.Digests]), and an empty line.
@@ -51,13 +56,21 @@
 // envelope stands in its line in the form of [seal.Foreign], recorded at 0.
 //
 // Given [Options.Views], the views are folded and must have the digests that the
-// log signed. Given [Options.Times], events must have been recorded when
-// witnesses saw that they were. Behind the first fault nothing is verified any
-// more, but [Affected] says what depends on it.
+// log signed. What is under a cosigned checkpoint is effective, see
+// [Effective], and was recorded when witnesses saw that it was: after the median
+// of their times at the cosigned checkpoint before, and before the median at
+// this one, give or take [Options.Tolerance]; [Options.Times] adds what they
+// saw elsewhere. Behind the first fault nothing is verified any more, but
+// [Affected] says what depends on it.
 //
-// Memory grows by what the rules themselves ask for, as that an event's id is
-// used once: 150 to 320 bytes for each event. The tree's hashes may stand on disk
-// ([ScratchHashes]).
+// What grows with every event is the tree's hashes, and what the rules ask of
+// each, as that its id is used once: 150 to 320 bytes. Both may stand on disk
+// ([ScratchHashes], [ScratchSpill]); memory is then flat in the length of the
+// archive and grows only with what stands: members, keys, designations, freezes
+// and seals. Views, where they are recomputed, grow with every event. When the
+// scratch disk fails, nothing is told ([ErrScratch]). Times take 3 MiB at most,
+// however many leaves stand between two cosigned checkpoints: of a longer run
+// whose end was dated ahead, the first of its last 65,536 is named.
 //
 // # Extracts
 //

@@ -101,16 +101,19 @@ func (v *verifier) admit(leaves []*leaf) error {
 			return err
 		}
 	}
+	if err := v.scratch(); err != nil { // before it is decided by
+		return err
+	}
 	if v.genuine(leaves) {
 		over.Merge()
-		return nil
+		return v.scratch()
 	}
 	for _, l := range leaves {
 		if err := v.decide(v.state, l, true); err != nil {
 			return err
 		}
 	}
-	return nil
+	return v.scratch()
 }
 
 // decide makes a leaf part of s. An error ends verification: without genesis

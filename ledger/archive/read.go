@@ -35,15 +35,18 @@ const (
 	RuleUnsigned   = "archive.unsigned"   // leaves follow the last checkpoint
 	RuleCheckpoint = "archive.checkpoint" // a checkpoint is malformed, repeated or of another size
 	RuleDigests    = "archive.digests"    // the views' digests are malformed, repeated, unsigned or of another size or root
+	RuleCosigned   = "archive.cosigned"   // a cosigned checkpoint is malformed, repeated, of another size or root, or not signed as the policy in force asks
 )
 
-// Item is one leaf, one checkpoint or the digests of the views.
+// Item is one leaf, one checkpoint, the digests of the views, or a checkpoint
+// that witnesses cosigned.
 type Item struct {
 	Line       int    // where it begins
 	End        int64  // bytes up to its end
 	Leaf       Leaf   // when the others are nil
 	Checkpoint []byte // a signed note, or nil
 	Digests    []byte // a signed note, or nil; Read leaves them out
+	Cosigned   []byte // a signed note, or nil; Read leaves them out
 }
 
 const maxLine = 66 << 10 // the longest leaf, and room for its numbers
@@ -55,6 +58,7 @@ type reader struct {
 	next  uint64 // leaf
 	fresh uint64 // leaves since the last checkpoint
 	views uint64 // leaves before the last digests
+	seen  uint64 // leaves under the last cosigned checkpoint
 }
 
 // Read yields the leaves and checkpoints of an archive in order. It holds the
@@ -63,14 +67,16 @@ type reader struct {
 func Read(r io.Reader) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		for item, err := range read(r) {
-			if (err != nil || item.Digests == nil) && !yield(item, err) {
+			if (err != nil || item.Digests == nil && item.Cosigned == nil) && !yield(item, err) {
 				return
 			}
 		}
 	}
 }
 
-// read is Read with the views' digests.
+// ReadAll is Read with the views' digests and the cosigned checkpoints.
+func ReadAll(r io.Reader) iter.Seq2[Item, error] { return read(r) }
+
 func read(r io.Reader) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
 		a := &reader{r: bufio.NewReaderSize(r, maxLine)}
@@ -139,6 +145,9 @@ func (a *reader) item() (Item, error) {
 	case digestsLine:
 		text, err := a.digests()
 		return Item{Line: at, End: a.end, Digests: text}, err
+	case cosignedLine:
+		text, err := a.cosigned()
+		return Item{Line: at, End: a.end, Cosigned: text}, err
 	}
 	leaf, err := a.leaf(line)
 	return Item{Line: at, End: a.end, Leaf: leaf}, err
@@ -150,7 +159,7 @@ func (a *reader) leaf(line []byte) (Leaf, error) {
 	i, ok3 := decimal(index)
 	at, ok4 := decimal(recorded)
 	if !ok1 || !ok2 || !ok3 || !ok4 {
-		return Leaf{}, a.bad(RuleLine, "want index, recorded time and envelope, or the word checkpoint or digests")
+		return Leaf{}, a.bad(RuleLine, "want index, recorded time and envelope, or the word checkpoint, cosigned or digests")
 	}
 	if uint64(i) != a.next {
 		return Leaf{}, a.bad(RuleIndex, "found index %d where %d is due", i, a.next)
@@ -180,6 +189,14 @@ func (a *reader) digests() ([]byte, error) {
 	}
 	a.views = a.next
 	return a.note(RuleDigests, "digests")
+}
+
+func (a *reader) cosigned() ([]byte, error) {
+	if a.seen == a.next {
+		return nil, a.bad(RuleCosigned, "a cosigned checkpoint without a leaf since the one before")
+	}
+	a.seen = a.next
+	return a.note(RuleCosigned, "cosigned checkpoint")
 }
 
 // note reads a text, a blank line, signatures, a blank line.

@@ -50,6 +50,8 @@ func resume(f *os.File) (*Writer, error) {
 			w.mark = w.next
 		case item.Digests != nil:
 			w.view = w.next
+		case item.Cosigned != nil:
+			w.seen = w.next
 		default:
 			w.next++
 		}

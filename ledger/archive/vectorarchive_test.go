@@ -18,10 +18,19 @@ import (
 
 // archiveVector is what archive.txt says, and what is wrong with edits of it.
 type archiveVector struct {
-	Genesis domain.Hash   `json:"genesis"`
-	Origin  string        `json:"origin"`
-	States  []stateVector `json:"states"` // after each leaf
-	Bad     []badArchive  `json:"bad"`
+	Genesis   domain.Hash     `json:"genesis"`
+	Origin    string          `json:"origin"`
+	Cosigned  int             `json:"cosigned"` // checkpoints that witnesses cosigned
+	Effective effectiveVector `json:"effective"`
+	States    []stateVector   `json:"states"` // after each leaf
+	Bad       []badArchive    `json:"bad"`
+}
+
+// effectiveVector is what the last cosigned checkpoint says.
+type effectiveVector struct {
+	Size      uint64   `json:"size"`
+	At        int64    `json:"at"` // median of the witnesses' times, seconds since 1970
+	Witnesses []string `json:"witnesses"`
 }
 
 // stateVector is the part of the state that decides who may sign.
@@ -33,6 +42,7 @@ type stateVector struct {
 	Refused  string                 `json:"refused,omitempty"` // the rule that the leaf breaks
 	Open     bool                   `json:"open"`
 	LogKey   string                 `json:"log_key"`
+	Policy   string                 `json:"witness_policy,omitempty"`
 	Pending  []uint64               `json:"pending,omitempty"`
 	Members  map[string]memberState `json:"members"`
 	Agencies map[string]uint64      `json:"agencies"` // index of its suspension, 0 for none
@@ -168,7 +178,7 @@ func (s *scribe) leaf(at int64, raw []byte) domain.Hash {
 
 func (s *scribe) note(kind string, leaf domain.Hash, refused string) {
 	v := stateVector{
-		Size: s.state.Next(), Type: kind, Leaf: leaf, Root: s.tree.Root(), Refused: refused, Open: s.state.Open(), LogKey: s.state.LogKey(),
+		Size: s.state.Next(), Type: kind, Leaf: leaf, Root: s.tree.Root(), Refused: refused, Open: s.state.Open(), LogKey: s.state.LogKey(), Policy: s.state.WitnessPolicy(),
 		Members: map[string]memberState{}, Agencies: map[string]uint64{}, Keys: map[string]keyState{},
 	}
 	for _, p := range s.state.Pending() {
@@ -246,7 +256,40 @@ func (s *scribe) life() {
 	s.add("XB/navy", "event.disputed", domain.EventDisputed{Target: adopted, Grounds: domain.Text{Text: "Another vessel bears this name.", Language: "en"}})
 	s.checkpoint()
 	s.past()
+	s.watched()
 	s.turnover()
+}
+
+// watched is witnesses at work, of whom a and one of the others must cosign.
+func (s *scribe) watched() {
+	s.t.Helper()
+	text := "# who must cosign\n"
+	for _, name := range []string{"a", "b", "c"} {
+		text += fmt.Sprintf("witness %s %s https://%s.witness.example\n", name, fixedWitness(s.t, name+".witness.example").Verifier(), name)
+	}
+	s.decide("witness_policy.adopted", domain.WitnessPolicyAdopted{Policy: text + "group pair any b c\ngroup q all a pair\nquorum q\n"})
+	s.cosigned("a", "c")
+	s.checkpoint()
+	s.add("XC/root", "agency.registered", domain.AgencyRegistered{Agency: "XC/coast", Name: "Coast Guard"})
+	s.checkpoint()
+	s.cosigned("a", "b", "c")
+}
+
+// cosigned writes the checkpoint of all leaves so far as witnesses saw it, each
+// a second later than the one before it.
+func (s *scribe) cosigned(by ...string) {
+	s.t.Helper()
+	check(s.t, s.w.AddCosigned(cosign(s.t, s.signed(s.log), s.at/1_000_000+1, by...)))
+}
+
+func cosign(t testing.TB, note []byte, at int64, by ...string) []byte {
+	t.Helper()
+	text, lines, err := translog.SplitNote(note)
+	check(t, err)
+	for i, name := range by {
+		lines = append(lines, fixedWitness(t, name+".witness.example").Cosign(text, at+int64(i)))
+	}
+	return translog.JoinNote(text, lines...)
 }
 
 // past is a rogue writer's work, and its voiding.
@@ -285,11 +328,14 @@ func (s *scribe) turnover() {
 	}
 	next, vkey := fixedLogKey(s.t, vectorOrigin, "second")
 	s.decide("log_key.adopted", domain.LogKeyAdopted{LogKey: vkey})
+	s.cosigned("a", "b")
 	s.checkpoint() // by the key before, while the ledger changes over
 	s.log = next
 	s.add("XB/root", "agency.suspended", domain.AgencySuspended{Agency: "XB/navy", Reason: "under audit"})
 	s.add("XA/root", "key.revoked", domain.KeyRevoked{KeyID: s.keys["XA/mof"].public.Thumbprint(), CompromisedSince: "2026-01-01", Reason: "lost"})
 	s.checkpoint()
+	s.cosigned("a", "b", "c")
+	check(s.t, s.w.Flush())
 }
 
 func archiveVectors(t testing.TB) ([]byte, archiveVector) {
@@ -302,5 +348,8 @@ func archiveVectors(t testing.TB) ([]byte, archiveVector) {
 	if report.Root != s.tree.Root() || len(report.Voided) != 2 {
 		t.Errorf("report %+v", report)
 	}
-	return text, archiveVector{s.genesis, vectorOrigin, s.states, badArchives(t, s)}
+	if e := report.Effective; report.Cosigned != 4 || e.Size != s.tree.Size() {
+		t.Errorf("effective %+v", e)
+	}
+	return text, archiveVector{s.genesis, vectorOrigin, report.Cosigned, effectiveVector(report.Effective), s.states, badArchives(t, s)}
 }

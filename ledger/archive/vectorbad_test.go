@@ -18,12 +18,16 @@ func badArchives(t testing.TB, s *scribe) []badArchive {
 	leaf := map[int]int{} // line of a leaf, from 0
 	var marks []int       // lines of checkpoints
 	views := 0            // line of the digests
+	var seen []int        // lines of cosigned checkpoints
 	for i, line := range clean {
 		if n, err := strconv.Atoi(strings.SplitN(line, " ", 2)[0]); err == nil && strings.Contains(line, ".") {
 			leaf[n] = i
 		}
 		if line == "checkpoint" {
 			marks = append(marks, i)
+		}
+		if line == "cosigned" {
+			seen = append(seen, i)
 		}
 		if line == "digests" {
 			views = i
@@ -77,9 +81,11 @@ func badArchives(t testing.TB, s *scribe) []badArchive {
 	add("a view's digest", archive.RuleDigests, map[int]string{views + 4: flip(clean[views+4], 5)})
 	add("digests that stand twice", archive.RuleDigests, map[int]string{views: strings.Join(clean[views:views+8], "\n") + "\n" + clean[views]})
 	add("digests of fewer events", archive.RuleDigests, map[int]string{views + 3: strings.Replace(clean[views+3], strings.SplitN(clean[views+3], " ", 2)[0], "3", 1)})
+	out = append(out, badCosigned(t, s, clean, seen)...)
 	add("the voiding dropped", "envelope.encoding", nil, leaf[s.voiding()])
 	add("a checkpoint of a record not voided", "envelope.encoding", map[int]string{leaf[s.voiding()]: strings.Join(clean[marks[3]:marks[3]+7], "\n")})
 	add("the end cut off", archive.RuleUnsigned, nil, lines(marks[len(marks)-1], len(clean))...)
+	add("the last leaf cosigned alone", archive.RuleUnsigned, nil, lines(marks[len(marks)-1], seen[len(seen)-1])...)
 	add("cut within a checkpoint", archive.RuleTruncated, nil, lines(len(clean)-1, len(clean))...)
 	return out
 }

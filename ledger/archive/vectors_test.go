@@ -117,6 +117,7 @@ var lies = []struct{ file, truth, lie, named string }{
 	{"digests.json", `"ok": false`, `"ok": true`, "digests '"},
 	{"cosignatures.json", `"a.witness.example": 1767225600`, `"a.witness.example": 1767225601`, "cosignatures '"},
 	{"archive.json", `"rule": "archive.root"`, `"rule": "archive.index"`, "archive: "},
+	{"archive.json", `"cosigned": 4`, `"cosigned": 5`, "cosigned: "},
 	{"archive.json", `"registered_at": 0`, `"registered_at": 1`, "keys: "},
 }
 

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
 )
 
 // Options says what an archive is held against.
@@ -20,9 +22,10 @@ type Options struct {
 	Genesis   domain.Hash           // SHA-256 of the genesis envelope: the one thing that must come from elsewhere
 	Pins      []translog.Checkpoint // checkpoints seen elsewhere that the archive must contain
 	Times     []Time                // when witnesses saw checkpoints of the archive, by size
-	Tolerance time.Duration         // by which recorded time may lie outside its bracket
+	Tolerance time.Duration         // by which recorded time may lie outside its bracket; 0: DefaultTolerance; negative: none
 	Views     Views                 // what recomputes the views; nil leaves their digests unchecked
 	Hashes    translog.HashStore    // empty; keeps the tree's hashes, 64 bytes for each leaf. Nil: memory
+	Spill     domain.Spill          // empty; keeps what the state holds of every event. Nil: memory
 	Workers   int                   // 0: as many as there are processors
 	Progress  func(leaves uint64)   // called now and then from Verify's goroutine; nil for none
 
@@ -32,12 +35,17 @@ type Options struct {
 	// verified; nil for none. Who feeds items as they come knows by it how far a
 	// ledger is good.
 	Covered func(c translog.Checkpoint)
+	// Witnessed is called for each cosigned checkpoint in order, once its
+	// signatures are verified, and before times are; nil for none.
+	Witnessed func(c translog.Checkpoint)
 	// Stops are sizes, ascending, at which Stop is called with the state and
 	// whatever the views have folded. Its error ends verification.
 	Stops []uint64
 	Stop  func(size uint64, s *domain.State) error
-	// Cosigned lets others' signatures stand below a checkpoint, as in a store.
-	Cosigned bool
+	// Stored is for what comes from a store, which keeps what this package's
+	// files do not: others' signatures below a checkpoint, and a checkpoint that
+	// was cosigned twice or once larger ones had been.
+	Stored bool
 }
 
 // Views folds facts into views, and digests them.
@@ -62,7 +70,11 @@ type Report struct {
 	Root        domain.Hash   // of the last checkpoint
 	Checkpoints int
 	Digests     int       // of views that were recomputed and agree
+	Unchecked   int       // digests of views that were not recomputed, without [Options.Views]
 	Unknown     []Unknown // digests that cannot be judged here
+	Cosigned    int       // cosigned checkpoints, each as its policy asks
+	Effective   Effective // what the newest of them says
+	Policies    []Policy  // that were in force, in order
 	From, To    int64     // recorded times of the first and last event, microseconds since 1970, UTC
 	Voided      []Voided  // records that were refused and that a quorum voided, in order
 	Vouched     uint64    // leaves under the last good checkpoint
@@ -89,13 +101,13 @@ const (
 	RuleSigned  = "archive.signed"  // a checkpoint is not signed by the log key in force, and by it alone
 	RuleAnchor  = "archive.anchor"  // an envelope's anc names a root that this ledger never had
 	RulePin     = "archive.pin"     // a pinned checkpoint is not in this archive
-	RuleTime    = "archive.time"    // recorded outside the bracket that witnesses saw
+	RuleTime    = "archive.time"    // recorded outside the bracket that witnesses saw, here or elsewhere
 	RuleView    = "archive.view"    // a view that the log digested is not what its events give
 )
 
 // Verify reads an archive to its end, or to the first thing wrong with it,
 // which is a *Bad; then it only looks what else depends on that. Other errors
-// are the reader's and the context's.
+// are the reader's, the context's, and [ErrScratch].
 func Verify(ctx context.Context, r io.Reader, o Options) (Report, error) {
 	return VerifyItems(ctx, read(r), o)
 }
@@ -110,11 +122,17 @@ func VerifyItems(ctx context.Context, items iter.Seq2[Item, error], o Options) (
 	if o.Hashes == nil {
 		o.Hashes = translog.MemoryHashes()
 	}
+	if o.Tolerance == 0 {
+		o.Tolerance = DefaultTolerance
+	}
 	tree, err := translog.NewTree(o.Hashes)
 	if err != nil {
-		return Report{}, fmt.Errorf("verify archive: %w", err)
+		return Report{}, fmt.Errorf("%w: %w", ErrScratch, err)
 	}
 	v := &verifier{o: o, state: domain.NewState(), tree: tree, names: map[string]string{}}
+	if o.Spill != nil {
+		v.state = domain.NewStateOn(o.Spill)
+	}
 	for item, err := range items {
 		if err == nil {
 			err = ctx.Err()
@@ -152,10 +170,13 @@ type verifier struct {
 	names   map[string]string // types, issuers and key ids, each once
 	logKey  string
 	report  Report
-	times   int  // brackets that have begun
-	bad     *Bad // the first
+	times   int // brackets that have begun
+	trail   trail
+	policy  *witness.Policy // the last that was parsed
+	bad     *Bad            // the first
 	hash    string
 	kids    map[string]bool // keys that the bad leaf registered
+	disk    error           // the first of Hashes
 }
 
 func (v *verifier) take(item Item) error {
@@ -170,6 +191,11 @@ func (v *verifier) take(item Item) error {
 			return err
 		}
 		return v.digests(item)
+	case item.Cosigned != nil:
+		if err := v.flush(); err != nil {
+			return err
+		}
+		return v.cosigned(item)
 	}
 	v.pending = append(v.pending, item)
 	due := len(v.o.Stops) > 0 && item.Leaf.Index+1 == v.o.Stops[0]
@@ -191,8 +217,23 @@ func (v *verifier) earlier(err error) error {
 	return err
 }
 
+// ErrScratch says that Hashes or Spill failed. Nothing is told of the archive
+// then: whatever looked like a fault may come of what could not be read.
+var ErrScratch = errors.New("it cannot be told whether the archive is good, because the scratch disk failed (give it room, or name another folder with TMPDIR)")
+
+// scratch returns ErrScratch with its cause, or nil.
+func (v *verifier) scratch() error {
+	if err := cmp.Or(v.disk, v.state.SpillErr()); err != nil {
+		return fmt.Errorf("%w: %w", ErrScratch, err)
+	}
+	return nil
+}
+
 // found notes the first fault, and begins to look what depends on it.
 func (v *verifier) found(err error) error {
+	if failed := v.scratch(); failed != nil {
+		return failed
+	}
 	var bad *Bad
 	if !errors.As(err, &bad) {
 		return err
@@ -233,8 +274,11 @@ func (v *verifier) settle(leaves []*leaf) {
 	for _, l := range leaves {
 		if l.refused != nil {
 			v.refused = append(v.refused, l.refused)
-		} else if v.o.Views != nil {
-			v.o.Views.Fold(l.fact)
+		} else {
+			v.notePolicy(l.fact)
+			if v.o.Views != nil {
+				v.o.Views.Fold(l.fact)
+			}
 		}
 		if v.o.Decided != nil {
 			v.o.Decided(Decision{Leaf: l.item.Leaf, Fact: l.fact, Refused: l.refused})
@@ -257,7 +301,8 @@ func (v *verifier) grow(leaves []*leaf) error {
 		err = v.tree.Commit(staged)
 	}
 	if err != nil {
-		return fmt.Errorf("verify archive: %w", err)
+		v.disk = err
+		return v.scratch()
 	}
 	return nil
 }
@@ -277,7 +322,7 @@ func (v *verifier) finish() (Report, error) {
 	}
 	for _, pin := range v.o.Pins {
 		if bad := v.pin(pin); bad != nil {
-			return v.report, bad
+			return v.report, cmp.Or(v.scratch(), error(bad))
 		}
 	}
 	return v.report, nil

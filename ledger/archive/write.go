@@ -8,12 +8,15 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 )
 
 const (
 	header         = "coalition-ledger archive v1"
 	checkpointLine = "checkpoint"
 	digestsLine    = "digests"
+	cosignedLine   = "cosigned"
 )
 
 // Leaf is one recorded envelope with its place and time.
@@ -29,6 +32,7 @@ type Writer struct {
 	next uint64 // index of the next leaf
 	mark uint64 // leaves under the newest checkpoint
 	view uint64 // leaves before the newest digests
+	seen uint64 // leaves under the newest cosigned checkpoint
 	buf  []byte
 	err  error
 }
@@ -89,6 +93,28 @@ func (a *Writer) Digests(text []byte) error {
 	if a.err == nil {
 		a.err = a.w.Flush()
 	}
+	return a.err
+}
+
+// Cosigned returns how many leaves the newest cosigned checkpoint covers.
+func (a *Writer) Cosigned() uint64 { return a.seen }
+
+// AddCosigned adds a checkpoint of all leaves so far that witnesses cosigned,
+// as the ledger keeps it: signed by the log and by the witnesses of the policy
+// in force, and by nobody else. A size is written once.
+func (a *Writer) AddCosigned(text []byte) error {
+	if a.err != nil || a.seen == a.next {
+		return a.err
+	}
+	head, err := translog.PeekCheckpoint(text)
+	if err == nil && head.Size != a.next {
+		err = fmt.Errorf("a cosigned checkpoint of %d leaves came behind %d", head.Size, a.next)
+	}
+	if err != nil {
+		return fmt.Errorf("write archive: %w", err)
+	}
+	a.seen = a.next
+	_, a.err = fmt.Fprintf(a.w, "%s\n%s\n", cosignedLine, text)
 	return a.err
 }
 

@@ -58,13 +58,13 @@ func (c *checker) readMark() error {
 		c.bad("mark", 0, RuleMark, "%v", err)
 		return nil
 	}
-	c.marks = append(c.marks, mark)
+	c.kept = append(c.kept, mark)
 	return nil
 }
 
 // caches compares what stands beside the store with the verified journal.
 func (c *checker) caches() error {
-	if len(c.marks) > 0 && c.report.State != nil {
+	if len(c.kept) > 0 && c.report.State != nil {
 		c.checkMark()
 	}
 	if c.cached != nil && !c.cached.seen && c.cached.Size > c.report.Size {
@@ -97,7 +97,7 @@ func (c *checker) checkMark() {
 		}
 	}
 	if err != nil {
-		c.bad("mark", c.marks[0].Size, RuleMark, "%v", err)
+		c.bad("mark", c.kept[0].Size, RuleMark, "%v", err)
 	}
 }
 

@@ -2,8 +2,8 @@
 // running ledger: what `ledger verify` does to an archive, and whatever else a
 // disk holds.
 //
-// It reads the journal and the checkpoints once. Each record must be what a
-// ledger writes for its leaf; each leaf, checkpoint and root is verified by
+// It reads the journal once. Each record must be what a ledger writes for its
+// leaf; each leaf, checkpoint, cosigned checkpoint and root is verified by
 // package archive; the journal must contain the newest checkpoint that was kept
 // beside the store. Then the caches are compared with what the journal gives:
 // tree hashes, the state's snapshot, the views' snapshots and digests. Nothing
@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/archive"
@@ -27,14 +28,17 @@ import (
 
 // Options says what a store is held against.
 type Options struct {
-	Genesis  domain.Hash           // zero: whatever stands at index 0
-	Pins     []translog.Checkpoint // seen elsewhere
-	Dir      string                // the ledger's caches; "" for none
-	Sealed   string                // folder of sealed detail; "" for none
-	Views    archive.Views         // recomputes views; nil leaves theirs unchecked
-	Kept     []Kept                // what the views' folder holds
-	Hashes   translog.HashStore    // empty; keeps the tree's hashes. Nil: memory
-	Progress func(leaves uint64)
+	Genesis domain.Hash           // zero: whatever stands at index 0
+	Pins    []translog.Checkpoint // seen elsewhere
+	Dir     string                // the ledger's caches; "" for none
+	Sealed  string                // folder of sealed detail; "" for none
+	Views   archive.Views         // recomputes views; nil leaves theirs unchecked
+	Kept    []Kept                // what the views' folder holds
+	Hashes  translog.HashStore    // empty; keeps the tree's hashes. Nil: memory
+	// Tolerance is by how much recorded times may lie outside what witnesses
+	// saw, as in package archive.
+	Tolerance time.Duration
+	Progress  func(leaves uint64)
 }
 
 // Kept is a view's digest as its snapshot, or the list of digests, has it.
@@ -108,7 +112,7 @@ type checker struct {
 	store  eventstore.Store
 	report Report
 	cached *cached
-	marks  []translog.Checkpoint
+	kept   []translog.Checkpoint // beside the store
 }
 
 func (c *checker) bad(part string, index uint64, rule, format string, args ...any) {
@@ -130,8 +134,8 @@ func (c *checker) prepare(ctx context.Context) error {
 // verify reads journal and checkpoints, and compares at each size of a cache.
 func (c *checker) verify(ctx context.Context) error {
 	o := archive.Options{
-		Genesis: c.report.Genesis, Pins: append(slices.Clone(c.o.Pins), c.marks...), Views: c.o.Views, Hashes: c.o.Hashes,
-		Progress: c.o.Progress, Cosigned: true, Stops: c.stops(), Stop: c.stop,
+		Genesis: c.report.Genesis, Pins: append(slices.Clone(c.o.Pins), c.kept...), Views: c.o.Views, Hashes: c.o.Hashes,
+		Progress: c.o.Progress, Stored: true, Tolerance: c.o.Tolerance, Stops: c.stops(), Stop: c.stop,
 	}
 	var err error
 	c.report.Report, err = archive.VerifyItems(ctx, c.items(ctx), o)
@@ -154,7 +158,7 @@ func (c *checker) verify(ctx context.Context) error {
 
 func partOf(rule string) string {
 	switch rule {
-	case archive.RuleCheckpoint, archive.RuleSigned, archive.RuleRoot:
+	case archive.RuleCheckpoint, archive.RuleSigned, archive.RuleRoot, archive.RuleCosigned:
 		return eventstore.Checkpoints
 	case archive.RulePin:
 		return "mark"

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/archive"
@@ -36,23 +37,17 @@ func (c *checker) findGenesis(ctx context.Context) error {
 }
 
 // items yields the journal's leaves with each checkpoint behind the last leaf
-// that it covers.
+// that it covers, and then with each that witnesses cosigned.
 func (c *checker) items(ctx context.Context) iter.Seq2[archive.Item, error] {
 	return func(yield func(archive.Item, error) bool) {
-		marks := c.checkpoints(ctx)
-		next, stop := iter.Pull2(marks)
-		defer stop()
-		mark, err, more := next()
-		at := uint64(0)
-		flush := func() bool { // checkpoints of the leaves so far
-			for more && (err != nil || mark.size <= at) {
-				if !yield(archive.Item{Checkpoint: mark.text}, err) || err != nil {
-					return false
-				}
-				mark, err, more = next()
-			}
-			return true
+		signed, cosigned := queueOf(c.marks(ctx, checkpointType)), queueOf(c.marks(ctx, ledger.CosignedType))
+		defer signed.stop()
+		defer cosigned.stop()
+		flush := func(at uint64) bool {
+			return signed.upTo(at, func(m mark, err error) bool { return yield(archive.Item{Checkpoint: m.text}, err) }) &&
+				cosigned.upTo(at, func(m mark, err error) bool { return yield(archive.Item{Cosigned: m.text}, err) })
 		}
+		at := uint64(0)
 		for r, readErr := range c.store.Read(ctx, eventstore.Journal, 0, eventstore.Head) {
 			if readErr != nil {
 				yield(archive.Item{}, readErr)
@@ -66,7 +61,7 @@ func (c *checker) items(ctx context.Context) iter.Seq2[archive.Item, error] {
 			if !yield(archive.Item{Leaf: leaf}, nil) {
 				return
 			}
-			if at++; !flush() {
+			if at++; !flush(at) {
 				return
 			}
 		}
@@ -74,11 +69,7 @@ func (c *checker) items(ctx context.Context) iter.Seq2[archive.Item, error] {
 			yield(archive.Item{}, &archive.Bad{Rule: RuleEmpty, Message: "the store holds no events: it is empty, or another one"})
 			return
 		}
-		for ; more; mark, err, more = next() { // of leaves that are not there
-			if !yield(archive.Item{Checkpoint: mark.text}, err) || err != nil {
-				return
-			}
-		}
+		flush(math.MaxUint64) // what is of leaves that are not there
 	}
 }
 
@@ -95,26 +86,52 @@ func leafOf(r eventstore.Record, at uint64) (archive.Leaf, *archive.Bad) {
 	return archive.Leaf{Index: l.Index, RecordedAt: l.RecordedAt, Envelope: l.Envelope}, nil
 }
 
-// marked is a checkpoint record.
-type marked struct {
+// mark is a record of the checkpoints stream.
+type mark struct {
 	size uint64
 	text []byte
 }
 
-// checkpoints yields the checkpoints of the store. One that cannot be read is
-// yielded at size 0, so that it is judged at once.
-func (c *checker) checkpoints(ctx context.Context) iter.Seq2[marked, error] {
-	return func(yield func(marked, error) bool) {
+// queue hands out marks as leaves come.
+type queue struct {
+	next func() (mark, error, bool)
+	stop func()
+	head mark
+	err  error
+	more bool
+}
+
+func queueOf(marks iter.Seq2[mark, error]) *queue {
+	q := &queue{}
+	q.next, q.stop = iter.Pull2(marks)
+	q.head, q.err, q.more = q.next()
+	return q
+}
+
+// upTo yields the marks of at most so many leaves. It reports whether to go on.
+func (q *queue) upTo(at uint64, yield func(mark, error) bool) bool {
+	for ; q.more && (q.err != nil || q.head.size <= at); q.head, q.err, q.more = q.next() {
+		if !yield(q.head, q.err) || q.err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// marks yields the marks of a type in the store's order. One that cannot be
+// read is yielded at size 0, so that it is judged at once.
+func (c *checker) marks(ctx context.Context, kind string) iter.Seq2[mark, error] {
+	return func(yield func(mark, error) bool) {
 		at := uint64(0)
 		for r, err := range c.store.Read(ctx, eventstore.Checkpoints, 0, eventstore.Head) {
 			if err == nil && r.Revision != at {
 				err = &archive.Bad{Index: at, Rule: RuleRevision, Message: fmt.Sprintf("the store returned checkpoint record %d where %d is due", r.Revision, at)}
 			}
 			at++
-			if err == nil && r.Type != checkpointType {
+			if err == nil && r.Type != kind {
 				continue
 			}
-			m := marked{text: r.Data}
+			m := mark{text: r.Data}
 			if p, err := translog.PeekCheckpoint(r.Data); err == nil {
 				m.size = p.Size
 			}

@@ -19,5 +19,6 @@
 // list, uk the UK Sanctions List and OFSI's consolidated list, jp the
 // asset-freeze workbook of Japan's Ministry of Finance, ca Canada's autonomous
 // sanctions, au Australia's consolidated list. [Match] proposes which entries
-// of a national list are entries of the Security Council's.
+// of a national list are entries of the Security Council's; package identity
+// proposes which entries of any two lists are the same subject.
 package importer

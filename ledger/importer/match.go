@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/ledger/importer/names"
 )
 
 // Proposal says that an entry of a national list is an entry of the UN's.
@@ -61,7 +62,7 @@ type pair struct {
 }
 
 func candidates(un, national []Entry) []pair {
-	unNames, nationalNames := foldAll(un), foldAll(national)
+	unNames, nationalNames := latinNames(un), latinNames(national)
 	unPlace, nationalPlace := places(un), places(national)
 	var out []pair
 	for j, n := range national {
@@ -69,8 +70,9 @@ func candidates(un, national []Entry) []pair {
 			if u.Kind != n.Kind {
 				continue
 			}
+			_, name := names.Best(unNames[i], nationalNames[j], primaryFirst)
 			p := pair{
-				un: i, national: j, name: nameSimilarity(unNames[i], nationalNames[j]),
+				un: i, national: j, name: name,
 				inTime: followed(u.ListedOn, n.ListedOn), inPlace: unPlace[i] == nationalPlace[j],
 			}
 			if p.score = 0.8 * p.name; p.inTime {
@@ -83,6 +85,31 @@ func candidates(un, national []Entry) []pair {
 		}
 	}
 	return out
+}
+
+// latinNames returns the comparable Latin names of each entry, primary names first.
+func latinNames(entries []Entry) [][]names.Name {
+	out := make([][]names.Name, len(entries))
+	for i, e := range entries {
+		for _, n := range e.Subject.Names {
+			if n.Script != "Latn" && n.Script != "" {
+				continue
+			}
+			if f := names.Parse(n.Text); !f.Empty() {
+				out[i] = append(out[i], f)
+			}
+		}
+	}
+	return out
+}
+
+// primaryFirst has an alias count a little less than a primary name, which
+// stands first.
+func primaryFirst(i, j int) float64 {
+	if i+j > 0 {
+		return 0.95
+	}
+	return 1
 }
 
 func followed(listed, notice domain.Date) bool {

@@ -89,7 +89,8 @@ func (c *Coalition) SignRoot(m domain.Country, wireName string, payload any) []b
 	return c.SignWith(c.Roots[m], domain.RootAgency(m), wireName, payload)
 }
 
-// SignWith signs a payload (a value, or JSON text as []byte) with any key.
+// SignWith signs a payload (a value, or JSON text as []byte) of the newest
+// version of its type with any key.
 func (c *Coalition) SignWith(k *seal.PrivateKey, agency domain.AgencyID, wireName string, payload any) []byte {
 	c.tb.Helper()
 	text, ok := payload.([]byte)
@@ -99,12 +100,18 @@ func (c *Coalition) SignWith(k *seal.PrivateKey, agency domain.AgencyID, wireNam
 		c.must(err)
 	}
 	h := domain.Header{
-		Issuer: agency, EventID: uuid.Must(uuid.NewV7()).String(), Type: wireName, Version: 1, Ledger: c.Ledger,
+		Issuer: agency, EventID: uuid.Must(uuid.NewV7()).String(), Type: wireName, Version: newest(wireName), Ledger: c.Ledger,
 		IssuedAt: c.Time.Unix(), ExpiresAt: c.Time.Add(24 * time.Hour).Unix(),
 	}
 	e, err := seal.Sign(h, text, k)
 	c.must(err)
 	return e.Raw
+}
+
+// newest is the version that this program writes, 1 of a type it does not know.
+func newest(wireName string) int {
+	_, version, _ := domain.New(wireName)
+	return max(version, 1)
 }
 
 // Config returns what opens the coalition's ledger on a store.
@@ -144,7 +151,7 @@ func (c *Coalition) Decide(l *ledger.Ledger, wireName string, payload any) ledge
 	c.tb.Helper()
 	text, err := json.Marshal(payload)
 	c.must(err)
-	made := domain.ProposalMade{Title: wireName, ExpiresOn: "2030", Drafts: []domain.Draft{{Type: wireName, Version: 1, Payload: text}}}
+	made := domain.ProposalMade{Title: wireName, ExpiresOn: "2030", Drafts: []domain.Draft{{Type: wireName, Version: newest(wireName), Payload: text}}}
 	p := c.Must(l, c.Sign(c.Members[0], "proposal.made", made))
 	for _, m := range c.Members {
 		c.Must(l, c.SignRoot(m, "proposal.endorsed", domain.ProposalEndorsed{Proposal: domain.Ref{Index: p.Index, Leaf: p.Leaf}}))

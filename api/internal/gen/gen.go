@@ -335,7 +335,10 @@ type Brief struct {
 
 		// Envelope JWS compact, exactly as received
 		Envelope string `json:"envelope"`
-		Index    uint64 `json:"index"`
+
+		// Handling TLP 2.0 label of the public part
+		Handling *string `json:"handling,omitempty"`
+		Index    uint64  `json:"index"`
 
 		// Receipt C2SP tlog-proof text
 		Receipt string `json:"receipt"`
@@ -368,7 +371,10 @@ type BriefLaterWhat string
 type BriefEvent struct {
 	// Envelope JWS compact, exactly as received
 	Envelope string `json:"envelope"`
-	Index    uint64 `json:"index"`
+
+	// Handling TLP 2.0 label of the public part
+	Handling *string `json:"handling,omitempty"`
+	Index    uint64  `json:"index"`
 
 	// Receipt C2SP tlog-proof text
 	Receipt string `json:"receipt"`
@@ -390,6 +396,20 @@ type BulkResult struct {
 	Status int `json:"status"`
 }
 
+// CosignedList defines model for CosignedList.
+type CosignedList struct {
+	Cosigned []struct {
+		// Checkpoint Signed note (C2SP tlog-checkpoint, tlog-cosignature)
+		Checkpoint string `json:"checkpoint"`
+
+		// Size Events that it covers
+		Size uint64 `json:"size"`
+	} `json:"cosigned"`
+
+	// More Larger ones are kept than those here
+	More bool `json:"more"`
+}
+
 // Event defines model for Event.
 type Event struct {
 	Anchor *string `json:"anchor,omitempty"`
@@ -401,7 +421,10 @@ type Event struct {
 	Envelope  *string `json:"envelope,omitempty"`
 	EventId   string  `json:"event_id"`
 	ExpiresAt int64   `json:"expires_at"`
-	Index     uint64  `json:"index"`
+
+	// Handling TLP 2.0 label of the public part; TLP:CLEAR where a statement names none
+	Handling *string `json:"handling,omitempty"`
+	Index    uint64  `json:"index"`
 
 	// IssuedAt Claimed by the signer, seconds
 	IssuedAt int64  `json:"issued_at"`
@@ -856,6 +879,15 @@ type GetVesselsParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// ListCosignedParams defines parameters for ListCosigned.
+type ListCosignedParams struct {
+	// From The smallest size wanted
+	From *uint64 `form:"from,omitempty" json:"from,omitempty"`
+
+	// Limit How many at most
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+}
+
 // ListCountriesParams defines parameters for ListCountries.
 type ListCountriesParams struct {
 	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
@@ -1260,6 +1292,9 @@ type ServerInterface interface {
 	// GetVessels Ships by IMO number, their flags over time, and what was done about them
 	// (GET /v1/coalition/vessels)
 	GetVessels(ctx echo.Context, params GetVesselsParams) error
+	// ListCosigned The checkpoints that witnesses cosigned
+	// (GET /v1/cosigned)
+	ListCosigned(ctx echo.Context, params ListCosignedParams) error
 	// ListCountries Members and third countries that the journal speaks of
 	// (GET /v1/countries)
 	ListCountries(ctx echo.Context, params ListCountriesParams) error
@@ -2168,6 +2203,31 @@ func (w *ServerInterfaceWrapper) GetVessels(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetVessels(ctx, params)
+	return err
+}
+
+// ListCosigned converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCosigned(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCosignedParams
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCosigned(ctx, params)
 	return err
 }
 
@@ -3344,6 +3404,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/sealed/:sha256", wrapper.GetSealed, options.OperationMiddlewares["getSealed"]...)
 	router.PUT(options.BaseURL+"/v1/sealed/:sha256", wrapper.PutSealed, options.OperationMiddlewares["putSealed"]...)
 	router.GET(options.BaseURL+"/v1/checkpoint", wrapper.GetCheckpoint, options.OperationMiddlewares["getCheckpoint"]...)
+	router.GET(options.BaseURL+"/v1/cosigned", wrapper.ListCosigned, options.OperationMiddlewares["listCosigned"]...)
 	router.GET(options.BaseURL+"/v1/digests", wrapper.GetDigests, options.OperationMiddlewares["getDigests"]...)
 	router.GET(options.BaseURL+"/tile/:tile", wrapper.GetTile, options.OperationMiddlewares["getTile"]...)
 	router.GET(options.BaseURL+"/tile/entries/:tile", wrapper.GetEntries, options.OperationMiddlewares["getEntries"]...)
@@ -5222,6 +5283,86 @@ func (response GetVessels504ApplicationProblemPlusJSONResponse) VisitGetVesselsR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCosignedRequestObject struct {
+	Params ListCosignedParams
+}
+
+type ListCosignedResponseObject interface {
+	VisitListCosignedResponse(w http.ResponseWriter) error
+}
+
+type ListCosigned200JSONResponse CosignedList
+
+func (response ListCosigned200JSONResponse) VisitListCosignedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCosigned400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListCosigned400ApplicationProblemPlusJSONResponse) VisitListCosignedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCosigned401ApplicationProblemPlusJSONResponse Problem
+
+func (response ListCosigned401ApplicationProblemPlusJSONResponse) VisitListCosignedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCosigned429ApplicationProblemPlusJSONResponse Problem
+
+func (response ListCosigned429ApplicationProblemPlusJSONResponse) VisitListCosignedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCosigned503ApplicationProblemPlusJSONResponse Problem
+
+func (response ListCosigned503ApplicationProblemPlusJSONResponse) VisitListCosignedResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -8450,6 +8591,9 @@ type StrictServerInterface interface {
 	// GetVessels Ships by IMO number, their flags over time, and what was done about them
 	// (GET /v1/coalition/vessels)
 	GetVessels(ctx context.Context, request GetVesselsRequestObject) (GetVesselsResponseObject, error)
+	// ListCosigned The checkpoints that witnesses cosigned
+	// (GET /v1/cosigned)
+	ListCosigned(ctx context.Context, request ListCosignedRequestObject) (ListCosignedResponseObject, error)
 	// ListCountries Members and third countries that the journal speaks of
 	// (GET /v1/countries)
 	ListCountries(ctx context.Context, request ListCountriesRequestObject) (ListCountriesResponseObject, error)
@@ -8994,6 +9138,31 @@ func (sh *strictHandler) GetVessels(ctx echo.Context, params GetVesselsParams) e
 		return err
 	} else if validResponse, ok := response.(GetVesselsResponseObject); ok {
 		return validResponse.VisitGetVesselsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCosigned operation middleware
+func (sh *strictHandler) ListCosigned(ctx echo.Context, params ListCosignedParams) error {
+	var request ListCosignedRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCosigned(ctx.Request().Context(), request.(ListCosignedRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCosigned")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCosignedResponseObject); ok {
+		return validResponse.VisitListCosignedResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
