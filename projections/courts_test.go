@@ -304,6 +304,14 @@ func TestRelistingNeedsANewTransposition(t *testing.T) {
 	if got := cellOf(t, v, "UN:1", "JP", Query{On: "2020-06-01"}); got != "open own_act 2017-02-01" && got != "open own_act " {
 		t.Errorf("Japan after the relisting: %q, want open", got)
 	}
+	d, _ := v.Designation("UN:1", Query{On: "2020-06-01"})
+	inForce := 0
+	for _, row := range d.Transpositions {
+		count(&inForce, row.InForce)
+	}
+	if len(d.Transpositions) != 5 || inForce != 1 {
+		t.Errorf("%d of %d acts in force, want the one after the relisting", inForce, len(d.Transpositions))
+	}
 	jp := mustCompliance(t, v, "JP", Query{On: "2020-01-31"})
 	if e := jp.Regimes[0].Backlog.Entries; len(e) != 1 || e[0].ListedOn != "2020-01-01" || *e[0].AgeDays != 30 {
 		t.Errorf("backlog %+v, want one of 30 days", e)

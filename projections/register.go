@@ -116,7 +116,7 @@ type Removal struct {
 }
 
 // Transposition is the national act for one designation. LagDays counts from
-// the designation's adoption to the act's effect; nil where a date lacks day
+// the listing that it answers to the act's effect; nil where a date lacks day
 // precision.
 type Transposition struct {
 	Index       uint64         `json:"index"`
@@ -128,6 +128,7 @@ type Transposition struct {
 	NoticeOn    domain.Date    `json:"notice_on,omitempty"`
 	InForceOn   domain.Date    `json:"in_force_on,omitempty"`
 	EffectOn    domain.Date    `json:"effect_on"`
+	InForce     bool           `json:"in_force"` // on the day asked for: false after a court's ruling, a removal, or a later act
 	Measures    []string       `json:"measures,omitempty"`
 	LagDays     *int           `json:"lag_days,omitempty"`
 	LinkReasons []string       `json:"link_reasons,omitempty"`
