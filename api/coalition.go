@@ -44,3 +44,14 @@ func (h handlers) GetDateConflicts(ctx context.Context, in gen.GetDateConflictsR
 		}), nil
 	})
 }
+
+// GetDivergences answers with measures that some states apply and others do not.
+func (h handlers) GetDivergences(ctx context.Context, in gen.GetDivergencesRequestObject) (gen.GetDivergencesResponseObject, error) {
+	p := in.Params
+	return h.view(ctx, asked{p.AsOf, p.On, p.MinIndex}, func(v *projections.Views, q projections.Query) (any, error) {
+		return v.Divergences(projections.DivergenceQuery{Measure: value(p.Measure), LoopholeQuery: projections.LoopholeQuery{
+			Query: q, Page: page(p.After, p.Limit), MinHolders: value(p.MinHolders), Regime: value(p.Regime),
+			Kind: string(value(p.Kind)), State: domain.Country(value(p.State)), GapsOnly: value(p.GapsOnly),
+		}}), nil
+	})
+}

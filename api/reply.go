@@ -54,6 +54,12 @@ func indexed(in *call, index uint64, v any) (reply, error) {
 	if err != nil {
 		return nil, err
 	}
+	return tagged(in, index, "application/json", text), nil
+}
+
+// tagged answers with a text and the index that it reflects; 304 when the
+// caller holds the same already.
+func tagged(in *call, index uint64, mediaType string, text []byte) reply {
 	sum := sha256.Sum256(text)
 	tag := `"` + strconv.FormatUint(index, 10) + "-" + hex.EncodeToString(sum[:8]) + `"`
 	return func(w http.ResponseWriter) error {
@@ -65,8 +71,8 @@ func indexed(in *call, index uint64, v any) (reply, error) {
 			w.WriteHeader(http.StatusNotModified)
 			return nil
 		}
-		return body(http.StatusOK, "application/json", text)(w)
-	}, nil
+		return body(http.StatusOK, mediaType, text)(w)
+	}
 }
 
 func matches(ifNoneMatch, tag string) bool {

@@ -26,6 +26,7 @@ type Server struct {
 	perCaller *limiters
 	streams   *streams
 	index     web.Page
+	report    web.ReportPage
 	echo      *echo.Echo
 }
 
@@ -46,9 +47,13 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	report, err := web.ParseReport()
+	if err != nil {
+		return nil, err
+	}
 	l := cfg.Limits.withDefaults()
 	s := &Server{
-		cfg: cfg, limits: l, log: cfg.Log, contract: c, validate: valid, history: &history{}, index: index,
+		cfg: cfg, limits: l, log: cfg.Log, contract: c, validate: valid, history: &history{}, index: index, report: report,
 		perIP:     newLimiters(l.PerIP, l.Burst, l.Callers, cfg.Clock),
 		perCaller: newLimiters(l.PerSubject, l.Burst, l.Callers, cfg.Clock),
 		streams:   newStreams(l.Streams),

@@ -29,6 +29,7 @@ func newValidator() (*validator.Validate, error) {
 		"agency":    func(s string) bool { return domain.AgencyID(s).Valid() },
 		"day":       func(s string) bool { return len(s) == 10 && domain.Date(s).Valid() },
 		"asof":      validAsOf,
+		"point":     func(s string) bool { return validAsOf(s) || len(s) == 10 && domain.Date(s).Valid() },
 		"eventtype": validEventType,
 	} {
 		check := func(f validator.FieldLevel) bool { return valid(f.Field().String()) }
@@ -94,6 +95,8 @@ func advice(tag string) string {
 		return "no day: write it as 2017-06-05"
 	case "asof":
 		return "neither an index nor a time: write 1234, or 2026-11-23T09:00:00Z"
+	case "point":
+		return "neither an index, a day nor a time: write 1234, 2026-09-30, or 2026-09-30T09:00:00Z"
 	case "eventtype":
 		return "no event type: write it as designation.adopted, or a group as designation.*"
 	}

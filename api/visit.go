@@ -82,3 +82,15 @@ func (r reply) VisitPostEventResponse(w http.ResponseWriter) error { return r(w)
 func (r reply) VisitPostEventsResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitPutSealedResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitGetAssetsResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitGetCapsResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitGetCyberResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitGetDivergencesResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitGetVesselsResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitGetChangesResponse(w http.ResponseWriter) error { return r(w) }

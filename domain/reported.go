@@ -48,6 +48,9 @@ func (x Scope) regime(s *State) string {
 	return d.Regime
 }
 
+// Naming lists the designations that the report is about.
+func (x Scope) Naming() []string { return x.Designations }
+
 func (x Scope) assume(s *State, f Fact) {
 	s.assumeDesignations(f, x.Designations...)
 	s.assumeRegime(f, x.Regime, "")

@@ -282,6 +282,42 @@ func busy(j *journal, states []domain.Country) *journal {
 	return j
 }
 
+// mixed is a coalition of 40 members that hold 20,000 designations in part: acts
+// with and without measures of their own, ways declared of some measures.
+func mixed(listings int) *journal {
+	var members []domain.Country
+	for i := range 40 {
+		members = append(members, domain.Country([]byte{'X', 'A' + byte(i%26)}))
+		if i >= 26 {
+			members[i] = domain.Country([]byte{'Q', 'M' + byte(i-26)})
+		}
+	}
+	j := given(members, "US")
+	measures := []string{"asset_freeze", "travel_ban", "port_entry_ban", "deflag"}
+	for k, c := range members {
+		if k%4 == 3 {
+			b := declared(c, domain.ModeByReference)
+			b.Measures = measures[:1+k%3]
+			j.add(domain.RootAgency(c), b)
+		}
+	}
+	for i := range listings {
+		b := listing("UN", fmt.Sprintf("%06d", i), kinds[i%3], fmt.Sprintf("NAME NUMBER %d LIMITED", i), "2017-01-01")
+		b.Measures = measures[:1+i%4]
+		j.add(transcriber, b)
+		for k, c := range members {
+			if (i+k)%4 == 0 {
+				a := transposed(c, b.Designation, "2017-02-01")
+				if k%8 == 0 {
+					a.Measures = measures[:1+i%2]
+				}
+				j.add(transcriber, a)
+			}
+		}
+	}
+	return j
+}
+
 // BenchmarkIndicators asks for each indicator alone, in 40 states with 20,000
 // designations.
 func BenchmarkIndicators(b *testing.B) {
@@ -306,4 +342,25 @@ func BenchmarkIndicators(b *testing.B) {
 			v.Obligations("JP", Query{On: "2024-06-05"})
 		}
 	})
+}
+
+// BenchmarkCoalition asks for the matrix and the differences of 20,000
+// designations in 40 members.
+func BenchmarkCoalition(b *testing.B) {
+	v := mixed(20_000).views(-1)
+	q := Query{On: "2024-06-05"}
+	for name, ask := range map[string]func(){
+		"matrix":      func() { v.Matrix(MatrixQuery{Query: q}) },
+		"loopholes":   func() { v.Loopholes(LoopholeQuery{Query: q, MinHolders: 2}) },
+		"report":      func() { v.Changes(v.Size()/2, v.Size()-1) },
+		"vessels":     func() { v.Vessels(VesselQuery{Query: q}) },
+		"divergences": func() { v.Divergences(DivergenceQuery{LoopholeQuery: LoopholeQuery{Query: q}}) },
+		"summary":     func() { v.Summary(q) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				ask()
+			}
+		})
+	}
 }

@@ -6,16 +6,20 @@ import "slices"
 // all: a page about one state looks at no other.
 func (f *frame) verdictAt(d designated, i int) verdict {
 	state := f.states[i]
+	if !d.plain() {
+		f.scratch = f.verdicts(d, f.scratch)
+		return f.scratch[i]
+	}
 	if d.Authority == state && state != "UN" {
 		return ownVerdict(d.Event)
 	}
 	for _, k := range slices.Backward(d.Acts) {
 		a := &f.v.lists.Acts[k]
-		if f.acting[a.State] != i || !f.effective(a) {
+		if f.acting[a.State] != i || !f.effective(a) || d.stale(a) {
 			continue
 		}
 		v := ownVerdict(a.Event)
-		if !a.Whole {
+		if a.Measures != 0 {
 			v.mode = modeOwnPart
 		}
 		return v
@@ -29,11 +33,26 @@ func (f *frame) verdictAt(d designated, i int) verdict {
 	}
 	for t := range f.twins(d) {
 		if t.Authority == state {
-			out = verdict{t.Event, inForce, modeOwnPart}
+			out = f.byTwin(t, out)
 		}
 	}
 	return out
 }
+
+// byTwin is what a state's own designation of another list that stands for one
+// makes of a verdict.
+func (f *frame) byTwin(t designated, was verdict) verdict {
+	switch {
+	case t.status == StatusListed:
+		return verdict{t.Event, inForce, modeOwnPart}
+	case !was.inForce() && f.lostInCourt(t):
+		return verdict{t.fate.event, notInForce, uint8(slices.Index(modeNames[:], t.status))}
+	}
+	return was
+}
+
+// plain reports whether a designation is listed and no court was asked about it.
+func (d designated) plain() bool { return len(d.Court) == 0 && d.status == StatusListed }
 
 // declaredAt says of one state what declared says of all.
 func (f *frame) declaredAt(d designated, i int) verdict {
@@ -53,11 +72,15 @@ func bearsOne(borne, named []string) bool {
 
 // heldSomewhere reports whether a designation is in force in any state.
 func (f *frame) heldSomewhere(d designated) bool {
+	if !d.plain() {
+		f.scratch = f.verdicts(d, f.scratch)
+		return slices.ContainsFunc(f.scratch, verdict.inForce)
+	}
 	if _, ok := f.number[d.Authority]; ok && d.Authority != "UN" {
 		return true
 	}
 	for _, k := range d.Acts {
-		if a := &f.v.lists.Acts[k]; f.acting[a.State] >= 0 && f.effective(a) {
+		if a := &f.v.lists.Acts[k]; f.acting[a.State] >= 0 && f.effective(a) && !d.stale(a) {
 			return true
 		}
 	}
@@ -65,7 +88,7 @@ func (f *frame) heldSomewhere(d designated) bool {
 		return true
 	}
 	for t := range f.twins(d) {
-		if _, ok := f.number[t.Authority]; ok {
+		if _, ok := f.number[t.Authority]; ok && t.status == StatusListed {
 			return true
 		}
 	}

@@ -28,6 +28,7 @@ var (
 	modeNames  = [...]string{
 		"", domain.ModeOwnAct, domain.ModeThroughEU, domain.ModeAutomatic, domain.ModeByReference,
 		domain.ModeGeneralProhibition, domain.ModeInherited, domain.ModeNotInForce, domain.ModeOwnAct,
+		StatusAnnulled, StatusSuspended, StatusRemoved, StatusPending,
 	}
 )
 
@@ -35,6 +36,7 @@ const (
 	modeOwnAct    = 1
 	modeThroughEU = 2
 	modeOwnPart   = 8 // an act of its own that may not carry all measures
+	modeAnnulled  = 9 // this and those after it: it has no effect, by no word of the state
 )
 
 func (v verdict) inForce() bool { return v.state == inForce }
@@ -44,8 +46,12 @@ func (v verdict) own() bool {
 	return v.state == inForce && (v.mode == modeOwnAct || v.mode == modeOwnPart)
 }
 
-// isGap reports whether a state's own word or act makes a difference a gap.
-func (v verdict) isGap() bool { return v.state == open || v.state == notInForce }
+// isGap reports whether a state's own word or act makes a difference a gap. What
+// a court decided, or became of the designation itself, does not.
+func (v verdict) isGap() bool { return v.state == open || v.state == notInForce && !v.lost() }
+
+// lost reports that effect ended with the designation or by a court's ruling.
+func (v verdict) lost() bool { return v.state == notInForce && v.mode >= modeAnnulled }
 
 func ownVerdict(event uint64) verdict { return verdict{event, inForce, modeOwnAct} }
 
@@ -67,6 +73,10 @@ func (t at) cell(v verdict) Cell {
 		}
 	case *domain.ImplementationDeclared:
 		c.Since = b.ValidFrom
+	case domain.CourtRuled:
+		c.Since = t.lostSince(v.event, b)
+	default:
+		_, c.Since = t.turned(v.event)
 	}
 	return c
 }
@@ -86,20 +96,26 @@ func (f *frame) verdicts(d designated, out []verdict) []verdict {
 	}
 	for t := range f.twins(d) {
 		if i, ok := f.number[t.Authority]; ok {
-			out[i] = verdict{t.Event, inForce, modeOwnPart}
+			out[i] = f.byTwin(t, out[i])
 		}
 	}
 	for _, k := range d.Acts {
 		a := &f.v.lists.Acts[k]
-		if i := f.acting[a.State]; i >= 0 && f.effective(a) {
+		if i := f.acting[a.State]; i >= 0 && f.effective(a) && !d.stale(a) {
 			out[i] = ownVerdict(a.Event)
-			if !a.Whole {
+			if a.Measures != 0 {
 				out[i].mode = modeOwnPart
 			}
 		}
 	}
 	if i, ok := f.number[d.Authority]; ok && d.Authority != "UN" {
 		out[i] = ownVerdict(d.Event)
+	}
+	if len(d.Court) > 0 {
+		f.heed(d, out)
+	}
+	if d.status != StatusListed {
+		f.follow(d, out)
 	}
 	return out
 }
@@ -112,18 +128,38 @@ func (f *frame) declared(d designated) []verdict {
 	if r == nil || d.Kind < 0 {
 		return f.silence
 	}
-	base, some := r.base[d.Kind], r.some[d.Kind]
-	if len(some) == 0 {
-		return base
+	if len(r.some[d.Kind]) == 0 {
+		return r.base[d.Kind]
 	}
-	borne := f.measures(d)
-	f.narrowed = append(f.narrowed[:0], base...)
-	for _, i := range some {
-		if !bearsOne(borne, r.ways[i][d.Kind].measures) {
-			f.narrowed[i] = verdict{}
+	if !d.asListed() {
+		f.scratchBase = r.narrowed(d.Kind, f.measures(d), f.scratchBase[:0])
+		return f.scratchBase
+	}
+	key := narrowKey{d.Regime, d.Kind, d.Measures}
+	out, ok := f.narrow[key]
+	if !ok {
+		out = r.narrowed(d.Kind, f.measures(d), nil)
+		f.narrow[key] = out
+	}
+	return out
+}
+
+// narrowKey is what a state's words are narrowed by: the measures listed.
+type narrowKey struct {
+	regime   int16
+	kind     int8
+	measures int32
+}
+
+func (r *regime) narrowed(kind int8, borne []string, out []verdict) []verdict {
+	out = append(out, r.base[kind]...)
+	for _, i := range r.some[kind] {
+		named := r.ways[i][kind].measures
+		if !bearsOne(borne, named) {
+			out[i] = verdict{}
 		}
 	}
-	return f.narrowed
+	return out
 }
 
 // verdict says the same of one state.
@@ -135,17 +171,17 @@ func (f *frame) verdict(d designated, c domain.Country) verdict {
 	return f.verdictAt(d, i)
 }
 
-// twins yields listed designations of other lists that stand for d: they rest
-// on it, or a link calls both the same subject.
+// twins yields designations of other lists that stand for d: they rest on it,
+// or a link calls both the same subject. Some may not be listed on the day.
 func (f *frame) twins(d designated) func(yield func(designated) bool) {
 	return func(yield func(designated) bool) {
 		for _, num := range d.Resting {
-			if t, ok := f.designation(num); ok && t.status == StatusListed && t.Basis == d.ID && !yield(t) {
+			if t, ok := f.designation(num); ok && t.Basis == d.ID && !yield(t) {
 				return
 			}
 		}
 		for _, num := range f.sameAs(d.row) {
-			if t, ok := f.designation(num); ok && t.status == StatusListed && t.Basis != d.ID && !yield(t) {
+			if t, ok := f.designation(num); ok && t.Basis != d.ID && !yield(t) {
 				return
 			}
 		}

@@ -1,5 +1,7 @@
 package projections
 
+import "slices"
+
 // census counts cells of all states over all listed designations. What states
 // declared for a whole list is counted once for each kind of subject, and only
 // the states with an act of their own are looked at designation by designation:
@@ -78,7 +80,8 @@ func (f *frame) usuals() [][len(kinds)]usual {
 // what states declared.
 func (f *frame) isUsual(d designated) bool {
 	r := f.byNumber[d.Regime]
-	return r != nil && d.Kind >= 0 && d.Authority != "EU" && d.Basis == "" && len(d.Resting)+len(d.Linked)+len(r.some[d.Kind]) == 0
+	inPart := func(k int32) bool { return f.v.lists.Acts[k].Measures != 0 }
+	return r != nil && d.plain() && d.Kind >= 0 && !slices.ContainsFunc(d.Acts, inPart) && d.Authority != "EU" && d.Basis == "" && len(d.Resting)+len(d.Linked)+len(r.some[d.Kind]) == 0
 }
 
 // changes lists the states that hold a designation by an act of their own.
@@ -94,8 +97,8 @@ func (f *frame) changes(d designated, out []ownAct) []ownAct {
 	}
 	for _, k := range d.Acts {
 		a := &f.v.lists.Acts[k]
-		if i := f.acting[a.State]; i >= 0 && f.effective(a) {
-			put(ownAct{i, ownVerdict(a.Event)}) // whole or in part counts alike
+		if i := f.acting[a.State]; i >= 0 && f.effective(a) && !d.stale(a) {
+			put(ownAct{i, ownVerdict(a.Event)})
 		}
 	}
 	if i, ok := f.number[d.Authority]; ok && d.Authority != "UN" {
@@ -129,7 +132,9 @@ func (f *frame) oneByOne(d designated, all []verdict, out *census) []verdict {
 		out.counts[d.Regime][i].add(all[i], 1)
 	}
 	if f.holders(all) > 0 {
-		out.pairs.add(f.missing(d, &LoopholeQuery{}, all, nil))
+		q := &LoopholeQuery{}
+		f.lacking = f.partial(d, q, all, f.missing(d, q, all, f.lacking[:0]))
+		out.pairs.add(f.lacking)
 	}
 	return all
 }

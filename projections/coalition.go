@@ -14,6 +14,7 @@ type Summary struct {
 	Corrected    int              `json:"corrected"`
 	Loopholes    DifferenceCounts `json:"differences"`
 	Conflicts    int              `json:"date_conflicts"`
+	Violations   Violations       `json:"violations"`
 	Illustrative int              `json:"illustrative"`
 	Notice       string           `json:"notice"`
 }
@@ -25,6 +26,8 @@ type RegimeSummary struct {
 	Authority  domain.Country `json:"authority"`
 	Listed     int            `json:"listed"`
 	Removed    int            `json:"removed"`
+	Suspended  int            `json:"suspended"`
+	Annulled   int            `json:"annulled"`
 	ByKind     map[string]int `json:"by_kind"`
 	States     map[string]int `json:"states"`      // states by mode; "not_recorded" is one
 	CellCounts Counts         `json:"cell_counts"` // over all states
@@ -34,6 +37,8 @@ type RegimeSummary struct {
 type DifferenceCounts struct {
 	Gaps        int `json:"gaps"` // the state declared not in force, or acts by its own act and has not
 	NotRecorded int `json:"not_recorded"`
+	ByCourt     int `json:"by_court"` // a court's ruling ended the effect
+	Partial     int `json:"partial"`  // it is in force there, and not with all its measures
 }
 
 // Matrix is states by regimes by measures.
@@ -95,14 +100,66 @@ type Loophole struct {
 	HolderCount int            `json:"holder_count"`
 	Holders     []StateCell    `json:"holders"`
 	Missing     []Difference   `json:"missing"`
+	Partial     []Difference   `json:"partial"` // in force, and not with all measures: frozen but not port-banned
 	Measures    []string       `json:"measures"`
 	Marks       Marks          `json:"marks"`
 	Events      []uint64       `json:"events"`
 }
 
 // Difference is a state that does not hold what others hold. Call is "gap"
-// when the state's own word or act makes it one, else "not recorded".
+// when the state's own word or act makes it one, "by court" where a ruling ended
+// the effect, else "not recorded".
 type Difference struct {
+	StateCell
+	Call     string        `json:"call"`
+	Measures []MeasureCell `json:"measures"` // each that the designation bears
+}
+
+// MeasureCell is one measure of a designation in a state.
+type MeasureCell struct {
+	Measure string `json:"measure"`
+	State   string `json:"state"`
+	Mode    string `json:"mode,omitempty"`
+	Call    string `json:"call,omitempty"` // "" where it is in force; else as of a Difference
+}
+
+// DivergenceQuery selects measures that some states apply to a designation and
+// others do not.
+type DivergenceQuery struct {
+	LoopholeQuery
+	Measure string
+}
+
+// DivergencePage is one page of them, by designation and measure.
+type DivergencePage struct {
+	Scope
+	Divergences []Divergence     `json:"divergences"`
+	Total       int              `json:"total"`
+	Pairs       DifferenceCounts `json:"pairs"` // of a row and a state, over all pages
+	Next        string           `json:"next,omitempty"`
+	Notice      string           `json:"notice"`
+}
+
+// Divergence is one measure of one designation. HolderCount counts the EU and
+// its states once.
+type Divergence struct {
+	Designation string           `json:"designation"`
+	Measure     string           `json:"measure"`
+	Name        string           `json:"name"`
+	Regime      string           `json:"regime"`
+	Authority   domain.Country   `json:"authority"`
+	Kind        string           `json:"kind"`
+	ListedOn    domain.Date      `json:"listed_on,omitempty"`
+	HolderCount int              `json:"holder_count"`
+	InForce     []domain.Country `json:"in_force"`
+	Lacking     []StateCall      `json:"lacking"` // by their own word or act, or a court's
+	NotRecorded []domain.Country `json:"not_recorded"`
+	Marks       Marks            `json:"marks"`
+	Events      []uint64         `json:"events"`
+}
+
+// StateCall is a state's cell for one measure, and what that is called.
+type StateCall struct {
 	StateCell
 	Call string `json:"call"`
 }

@@ -5,12 +5,12 @@ const summaryNotice = "Counts are of what is recorded. Not recorded is not non-c
 // Summary returns the coalition at a glance.
 func (v *Views) Summary(q Query) Summary {
 	f := v.frame(q)
-	out := Summary{Scope: f.scope(), Members: len(f.members), States: len(f.watched), Regimes: []RegimeSummary{}, Events: map[string]int{}, Notice: summaryNotice}
+	out := Summary{Scope: f.scope(), Members: len(f.members), States: len(f.watched), Regimes: []RegimeSummary{}, Events: map[string]int{}, Violations: f.violations(), Notice: summaryNotice}
 	f.tallyEvents(&out)
 	all := f.census()
-	counts, kinds, removed := f.byRegime(all), f.countKinds(StatusListed), f.countKinds(StatusRemoved)
+	counts, kinds, lists := f.byRegime(all), f.countKinds(StatusListed), f.statuses()
 	for _, id := range f.ids {
-		out.Regimes = append(out.Regimes, f.summarise(id, counts[id], kinds[id], removed[id]))
+		out.Regimes = append(out.Regimes, f.summarise(id, counts[id], kinds[id], lists[id]))
 	}
 	f.eachConflict("", "", func(designated, *act, int) { out.Conflicts++ })
 	out.Loopholes = all.pairs
@@ -51,15 +51,13 @@ func (f *frame) countKinds(status string) map[string]map[string]int {
 	return out
 }
 
-func (f *frame) summarise(id string, counts []Counts, kinds, removed map[string]int) RegimeSummary {
+func (f *frame) summarise(id string, counts []Counts, kinds map[string]int, all ListCounts) RegimeSummary {
 	r := f.regimes[id]
 	out := RegimeSummary{Regime: id, Name: r.Name, Authority: r.Authority, ByKind: kinds, States: map[string]int{}}
 	for _, n := range kinds {
 		out.Listed += n
 	}
-	for _, n := range removed {
-		out.Removed += n
-	}
+	out.Removed, out.Suspended, out.Annulled = all.Removed, all.Suspended, all.Annulled
 	for _, c := range f.watched {
 		modes := f.modes(id, c)
 		for _, m := range modes {
@@ -75,9 +73,14 @@ func (f *frame) summarise(id string, counts []Counts, kinds, removed map[string]
 
 func (c *DifferenceCounts) add(lacking []missing) {
 	for _, m := range lacking {
-		if m.isGap() {
+		switch m.call() {
+		case "gap":
 			c.Gaps++
-		} else {
+		case "by court":
+			c.ByCourt++
+		case "":
+			c.Partial++
+		default:
 			c.NotRecorded++
 		}
 	}

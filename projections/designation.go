@@ -1,7 +1,6 @@
 package projections
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -14,6 +13,7 @@ type designated struct {
 	num     int32
 	status  string
 	removed uint64 // the removal's event, 0 while it stands
+	fate    *fate  // nil for what was never removed, suspended or before a court
 }
 
 // designation resolves a row; false if no adoption of it stands.
@@ -29,7 +29,10 @@ func (t at) designation(num int32) (designated, bool) {
 		return designated{}, false
 	}
 	if len(d.Removed) > 0 {
-		d.removed, d.status = t.removal(d.row)
+		t.turn(&d)
+	}
+	if len(d.Court) > 0 {
+		t.judged(&d)
 	}
 	if d.Day > t.day {
 		d.status = StatusPending
@@ -37,28 +40,11 @@ func (t at) designation(num int32) (designated, bool) {
 	return d, true
 }
 
-func (t at) removal(row *row) (uint64, string) {
-	for _, e := range slices.Backward(row.Removed) {
-		switch b := t.v.history.standing(e, t.n).(type) {
-		case *domain.DesignationRemoved:
-			if t.by(removedOn(b)) {
-				return e, StatusRemoved
-			}
-		case domain.DesignationSuspended:
-			if t.by(cmp.Or(b.SuspendedOn, b.InForceOn)) {
-				return 0, StatusSuspended
-			}
-		case domain.DesignationReinstated:
-			if t.by(reinstatedOn(b)) {
-				return 0, StatusListed
-			}
-		}
-	}
-	return 0, StatusListed
-}
-
 func reinstatedOn(b domain.DesignationReinstated) domain.Date {
-	return cmp.Or(b.ReinstatedOn, b.InForceOn)
+	if b.ReinstatedOn != "" {
+		return b.ReinstatedOn
+	}
+	return b.InForceOn
 }
 
 func removedOn(b *domain.DesignationRemoved) domain.Date {
@@ -117,15 +103,23 @@ func amendedOn(b *domain.DesignationAmended) domain.Date {
 	return b.AmendedOn
 }
 
-// measures are those in force after amendments.
+// measures are those in force after amendments, but for what a court took.
 func (t at) measures(d designated) []string {
-	out := t.adopted(d).Measures
+	out := t.v.lists.measuresAt(d.Measures)
 	for _, e := range d.Amended {
 		if _, measures := t.amended(e); measures != nil {
 			out = measures
 		}
 	}
+	if d.fate != nil && len(d.fate.struck) > 0 {
+		out = slices.DeleteFunc(slices.Clone(out), func(m string) bool { return slices.Contains(d.fate.struck, m) })
+	}
 	return out
+}
+
+// asListed reports that nothing changed the measures that were listed.
+func (d designated) asListed() bool {
+	return len(d.Amended) == 0 && (d.fate == nil || len(d.fate.struck) == 0)
 }
 
 // subject is the one listed, after amendments.
@@ -176,13 +170,16 @@ func (f *frame) describe(d designated) Designation {
 	body := f.adopted(d)
 	out := Designation{
 		ID: d.ID, Regime: body.Regime, Authority: body.Authority, ListRef: body.ListRef,
-		Kind: body.Subject.Kind, Name: nameOf(f.subject(d)), Status: d.status,
+		Kind: body.Subject.Kind, Name: nameOf(f.subject(d)), Status: d.status, StatusSince: d.since(), Court: f.courtSteps(d),
 		AdoptedOn: body.AdoptedOn, InForceOn: body.InForceOn, Measures: append([]string{}, f.measures(d)...),
 		Basis: body.Basis, Marks: f.marks(d.Event), HeldBy: []domain.Country{}, Events: []uint64{d.Event},
 	}
 	if b, ok := f.removalBody(d.removed); ok {
 		out.RemovedOn = removedOn(b)
 		out.Events = append(out.Events, d.removed)
+	}
+	if d.fate != nil && d.fate.event != 0 {
+		out.Events = append(out.Events, d.fate.event)
 	}
 	out.Events = append(out.Events, f.amendments(d.row)...)
 	for i, v := range f.verdicts(d, nil) {
@@ -191,6 +188,7 @@ func (f *frame) describe(d designated) Designation {
 		}
 	}
 	slices.Sort(out.Events)
+	out.Events = slices.Compact(out.Events)
 	return out
 }
 

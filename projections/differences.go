@@ -31,9 +31,10 @@ func (s *sheet) judge() {
 		if here.inForce() || !s.heldSomewhere(d) || s.heldElsewhere(d, s.country) {
 			continue
 		}
-		if here.isGap() {
+		switch {
+		case here.isGap():
 			s.gaps = append(s.gaps, d.Event)
-		} else {
+		case !here.lost():
 			s.silent = append(s.silent, d.Event)
 		}
 	}
@@ -62,7 +63,7 @@ func (s *sheet) differences() {
 // list's designation.
 func (f *frame) heldElsewhere(d designated, c domain.Country) bool {
 	for t := range f.twins(d) {
-		if f.verdict(t, c).inForce() {
+		if t.status == StatusListed && f.verdict(t, c).inForce() {
 			return true
 		}
 	}

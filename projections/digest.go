@@ -76,6 +76,8 @@ func canonical(sum hash.Hash, view View) error {
 		return encode(sum, v.subjectsIndex)
 	case *affairs:
 		return encode(sum, v.Of)
+	case *permits:
+		return encode(sum, v.permitsIndex)
 	}
 	return fmt.Errorf("no canonical form of %T is known", view)
 }

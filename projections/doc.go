@@ -30,6 +30,38 @@
 // [Views.Obligations] what a state owes, case by case. Duties come from recorded
 // obligations, never from the program, and only duties stand in the headline.
 //
+// # What courts do
+//
+// A ruling on a designation changes its status, one on a national act that
+// state's cell; what falls at the EU's court falls in states that implement
+// through the EU. A ruling counts until a later one names it as its AppealOf.
+// On a day on which it waits (a stay, an appeal) the act is kept up. A ruling
+// that reaches back changes earlier days only for who asks as of a time after
+// it, and once it waits no longer: by the day asked for, or by the day on which
+// the last event known was recorded. What is listed again after a removal is to
+// be transposed again, unless the state takes the list as it stands.
+//
+// # What is permitted
+//
+// Exemptions of a Committee, licences of a state and exceptions of the law are
+// three things. A report or act is covered by them only if for each designation
+// and each measure that it names some permission names both, was valid all the
+// time and binds there: an exemption under the designation's regime, a licence
+// in its own state, an exception for what follows from the asset freeze. Where
+// both name who acted, they must agree. What is covered is shown with the reason,
+// and is not counted as a violation.
+//
+// # Amounts
+//
+// Amounts stand in bands (notified, stated, alleged, disputed) that are never
+// added, nor are currencies, assets or reporters. Barrels are converted as the
+// report says; what nobody converted stays in its own unit.
+//
+// # Reports
+//
+// [Views.Changes] tells what was recorded between two points, from facts up to
+// the second alone, so that it can be repeated at any time.
+//
 // # Adding a view
 //
 // Write a type that implements [View] in a file of its own, keep only indexes

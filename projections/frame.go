@@ -11,19 +11,23 @@ import (
 // frame is what one query needs of regimes and states, worked out once.
 type frame struct {
 	at
-	regimes   map[string]*regime
-	byNumber  []*regime        // beside lists.RegimeIDs; nil where none is adopted
-	ids       []string         // of regimes, sorted
-	states    []domain.Country // all of which something is recorded, sorted
-	number    map[domain.Country]int
-	acting    []int            // number of a state, beside lists.StateIDs; -1 for none
-	union     []bool           // the EU and its states, beside states
-	silence   []verdict        // beside states
-	watched   []domain.Country // members and addressees, sorted
-	isWatched []bool           // beside states
-	members   map[domain.Country]bool
-	scratch   []verdict
-	narrowed  []verdict
+	regimes     map[string]*regime
+	byNumber    []*regime        // beside lists.RegimeIDs; nil where none is adopted
+	ids         []string         // of regimes, sorted
+	states      []domain.Country // all of which something is recorded, sorted
+	number      map[domain.Country]int
+	acting      []int            // number of a state, beside lists.StateIDs; -1 for none
+	union       []bool           // the EU and its states, beside states
+	silence     []verdict        // beside states
+	watched     []domain.Country // members and addressees, sorted
+	isWatched   []bool           // beside states
+	members     map[domain.Country]bool
+	scratch     []verdict
+	scratchBase []verdict
+	measured    []verdict
+	lacking     []missing
+	byGrid      []*grid // beside lists.RegimeIDs; nil until measures are asked for
+	narrow      map[narrowKey][]verdict
 }
 
 // regime is a regime as adopted, with each state's ways of implementing it.
@@ -52,7 +56,7 @@ type way struct {
 func (v *Views) frame(q Query) *frame { return v.at(q).frame() }
 
 func (t at) frame() *frame {
-	f := &frame{at: t, regimes: map[string]*regime{}, number: map[domain.Country]int{}, members: map[domain.Country]bool{}}
+	f := &frame{at: t, regimes: map[string]*regime{}, number: map[domain.Country]int{}, members: map[domain.Country]bool{}, narrow: map[narrowKey][]verdict{}}
 	f.findRegimes()
 	f.findStates()
 	f.readDeclarations()

@@ -62,6 +62,9 @@ func (f *frame) behind(d Dossier) []uint64 {
 			}
 		}
 		out = append(out, one.Events...)
+		for _, step := range one.Court {
+			out = append(out, step.Index)
+		}
 	}
 	for _, id := range d.Identifiers {
 		if id.Scheme == "imo" {
@@ -73,6 +76,15 @@ func (f *frame) behind(d Dossier) []uint64 {
 	}
 	for _, e := range d.Events {
 		out = append(out, e.Index)
+		for _, c := range e.CoveredBy {
+			out = append(out, c.Index)
+		}
+	}
+	for _, p := range d.Permits {
+		out = append(out, p.Index)
+		if p.EndedBy != nil {
+			out = append(out, *p.EndedBy)
+		}
 	}
 	for _, m := range d.Frozen {
 		out = append(out, m.Events.Indexes...)

@@ -45,10 +45,14 @@ func daysBetween(a, b domain.Date) (int, bool) {
 	return y - x, ok && ok2
 }
 
-// lagOf returns the days from a designation's listing to an act's effect;
-// false unless both dates have day precision.
+// lagOf returns the days to an act's effect from the listing that it answers:
+// the first, or the one after a removal; false unless both dates have day
+// precision.
 func lagOf(d designated, a *act) (int, bool) {
-	return int(a.Day - d.Day), len(d.Listed) == 10 && len(a.Effect) == 10
+	if d.fate == nil {
+		return int(a.Day - d.Day), len(d.Listed) == 10 && len(a.Effect) == 10
+	}
+	return daysBetween(d.listedFor(a), a.Effect)
 }
 
 // lag is one act: a transposition, or a notice that holds several.

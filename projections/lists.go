@@ -21,6 +21,7 @@ type lists struct {
 	regimes map[string]int16
 	states  map[domain.Country]int16
 	notices map[notice]int32
+	named   map[string]int32 // numbers of lists of measures
 }
 
 // listsIndex is the part that a snapshot keeps.
@@ -37,7 +38,9 @@ type listsIndex struct {
 	Benchmarks map[string][]uint64 // by regime
 	Declared   map[domain.Country][]uint64
 	Notices    []notice            // without the first, number 0
+	Measures   [][]string          // lists of measures that adoptions and acts name, without the empty one, number 0
 	Links      map[string][]uint64 // linked and unlinked, by both ids and the relation
+	Stays      map[uint64][]uint64 // ends of stays, by ruling
 }
 
 // Span is the interval of indexes in which a version of an event is known:
@@ -59,6 +62,7 @@ type row struct {
 	Acts      []int32
 	Amended   []uint64 // amended, reinstated
 	Removed   []uint64 // removed, suspended, reinstated
+	Court     []uint64 // challenges and rulings, of its own and of national acts
 	Resting   []int32  // rows that name this one as their basis, in some version
 	Linked    []string
 }
@@ -70,6 +74,7 @@ type adoption struct {
 	Day       int32 // last day that Listed can mean
 	Authority domain.Country
 	Basis     string
+	Measures  int32 // number of the list that it names
 	Regime    int16
 	Kind      int8 // place in kinds, -1 for none of them
 }
@@ -77,21 +82,21 @@ type adoption struct {
 // act is one version of a transposition.
 type act struct {
 	Span
-	Effect domain.Date
-	Day    int32 // last day that Effect can mean
-	Row    int32
-	Notice int32 // number of the act that it is an entry of, from 1
-	State  int16
-	Whole  bool // carries all measures
-	Void   bool // illustrative, in a real state's name: counts for nothing
+	Effect   domain.Date
+	Day      int32 // last day that Effect can mean
+	Row      int32
+	Notice   int32 // number of the act that it is an entry of, from 1
+	Measures int32 // number of the list that it names; 0: all
+	State    int16
+	Void     bool // illustrative, in a real state's name: counts for nothing
 }
 
 func newLists() *lists {
 	return &lists{
-		byID: map[string]int32{}, regimes: map[string]int16{}, states: map[domain.Country]int16{}, notices: map[notice]int32{},
+		byID: map[string]int32{}, regimes: map[string]int16{}, states: map[domain.Country]int16{}, notices: map[notice]int32{}, named: map[string]int32{},
 		listsIndex: listsIndex{
 			Regimes: map[string][]uint64{}, Benchmarks: map[string][]uint64{},
-			Declared: map[domain.Country][]uint64{}, Links: map[string][]uint64{},
+			Declared: map[domain.Country][]uint64{}, Links: map[string][]uint64{}, Stays: map[uint64][]uint64{},
 		},
 	}
 }
@@ -100,7 +105,7 @@ func newLists() *lists {
 func (l *lists) Name() string { return "lists" }
 
 // Version returns the version of the view's fold.
-func (l *lists) Version() int { return 1 }
+func (l *lists) Version() int { return 2 }
 
 // row returns the number of a designation's row, making it if need be.
 func (l *lists) row(id string) int32 {
@@ -153,6 +158,29 @@ func (l *lists) notice(b domain.DesignationTransposed) int32 {
 	return int32(len(l.Notices))
 }
 
+// measures returns the number of a list of measures.
+func (l *lists) measures(list []string) int32 {
+	if len(list) == 0 {
+		return 0
+	}
+	key := strings.Join(list, " ")
+	n, ok := l.named[key]
+	if !ok {
+		l.Measures = append(l.Measures, list)
+		n = int32(len(l.Measures))
+		l.named[key] = n
+	}
+	return n
+}
+
+// measuresAt returns the list of a number.
+func (l *lists) measuresAt(n int32) []string {
+	if n == 0 {
+		return nil
+	}
+	return l.Measures[n-1]
+}
+
 // actsOf returns the numbers of a state's acts.
 func (l *lists) actsOf(c domain.Country) []int32 {
 	if n, ok := l.states[c]; ok {
@@ -183,6 +211,9 @@ func (l *lists) Load(r io.Reader) error {
 	}
 	for n, act := range in.Notices {
 		in.notices[act] = int32(n + 1)
+	}
+	for n, list := range in.Measures {
+		in.named[strings.Join(list, " ")] = int32(n + 1)
 	}
 	*l = *in
 	return nil

@@ -28,6 +28,8 @@ func (l *lists) Fold(f domain.Fact) {
 		l.correct(f.Index, b)
 	case domain.EventWithdrawn:
 		l.end(b.Target.Index, f.Index)
+	case domain.ChallengeFiled, domain.CourtRuled, domain.StayEnded:
+		l.court(f.Index, f.Body)
 	default:
 		l.foldDesignation(f)
 	}
@@ -66,7 +68,7 @@ func (l *lists) adopt(k Span, b domain.DesignationAdopted) {
 		l.Seen[regime][kind] = true
 	}
 	l.Rows[n].Adoptions = append(l.Rows[n].Adoptions, adoption{
-		Span: k, Listed: listed, Day: lastDay(listed), Authority: b.Authority, Basis: b.Basis, Regime: regime, Kind: int8(kind),
+		Span: k, Listed: listed, Day: lastDay(listed), Authority: b.Authority, Basis: b.Basis, Measures: l.measures(b.Measures), Regime: regime, Kind: int8(kind),
 	})
 	if b.Basis == "" {
 		return
@@ -80,7 +82,7 @@ func (l *lists) transpose(k Span, b domain.DesignationTransposed) {
 	n, state, number := l.row(b.Designation), l.state(b.Member), int32(len(l.Acts))
 	l.Where[k.Event] = number + 1
 	l.Acts = append(l.Acts, act{
-		Span: k, Effect: b.EffectOn(), Day: lastDay(b.EffectOn()), Row: n, Notice: l.notice(b), State: state, Whole: len(b.Measures) == 0, Void: b.Illustrative && !b.Member.UserAssigned(),
+		Span: k, Effect: b.EffectOn(), Day: lastDay(b.EffectOn()), Row: n, Notice: l.notice(b), State: state, Measures: l.measures(b.Measures), Void: b.Illustrative && !b.Member.UserAssigned(),
 	})
 	l.Rows[n].Acts = append(l.Rows[n].Acts, number)
 	l.ByState[state] = append(l.ByState[state], number)
@@ -92,6 +94,8 @@ func (l *lists) correct(at uint64, b domain.EventCorrected) {
 		return
 	}
 	switch body := st.(type) {
+	case domain.ChallengeFiled, domain.CourtRuled, domain.StayEnded:
+		l.court(b.Target.Index, body)
 	case domain.DesignationAdopted:
 		if l.end(b.Target.Index, at) {
 			l.adopt(Span{b.Target.Index, at, forever}, body)
@@ -100,6 +104,25 @@ func (l *lists) correct(at uint64, b domain.EventCorrected) {
 		if l.end(b.Target.Index, at) {
 			l.transpose(Span{b.Target.Index, at, forever}, body)
 		}
+	}
+}
+
+// court notes what was brought to or decided by a court under the designation
+// that it speaks of. A reader checks what it says at its query.
+func (l *lists) court(event uint64, body domain.Body) {
+	id := ""
+	switch b := body.(type) {
+	case domain.ChallengeFiled:
+		id = b.Designation
+	case domain.CourtRuled:
+		id = b.Designation
+	case domain.StayEnded:
+		put(l.Stays, b.Ruling.Index, event)
+		return
+	}
+	r := &l.Rows[l.row(id)]
+	if i, found := slices.BinarySearch(r.Court, event); !found {
+		r.Court = slices.Insert(r.Court, i, event)
 	}
 }
 

@@ -36,28 +36,36 @@ func (v *Views) Matrix(q MatrixQuery) Matrix {
 type grid struct {
 	regime   string
 	measures []string
-	columns  []column
+	columns  []*column           // beside measures
+	listed   map[int32][]*column // by the number of a list of measures
 }
 
 // column is one measure: how each state implements it, and the cells counted.
 type column struct {
-	ways   [][len(kinds)]way // beside states
-	base   [][len(kinds)]verdict
-	counts []Counts // beside states
+	measure string
+	ways    [][len(kinds)]way // beside states
+	base    [][len(kinds)]verdict
+	counts  []Counts // beside states
+}
+
+// newGrids returns a grid for each regime, with a column for each of its measures.
+func (f *frame) newGrids() (byID map[string]*grid, byNumber []*grid) {
+	byID, byNumber = map[string]*grid{}, make([]*grid, len(f.byNumber))
+	for _, id := range f.ids {
+		byID[id] = &grid{regime: id, listed: map[int32][]*column{}}
+		for _, m := range f.regimes[id].Measures {
+			byID[id].column(f, m)
+		}
+		if n, ok := f.v.lists.regimes[id]; ok {
+			byNumber[n] = byID[id]
+		}
+	}
+	return byID, byNumber
 }
 
 // grids counts every listed designation under each of its measures.
 func (f *frame) grids() map[string]*grid {
-	out, byNumber := map[string]*grid{}, make([]*grid, len(f.byNumber))
-	for _, id := range f.ids {
-		out[id] = &grid{regime: id}
-		for _, m := range f.regimes[id].Measures {
-			out[id].column(f, m)
-		}
-		if n, ok := f.v.lists.regimes[id]; ok {
-			byNumber[n] = out[id]
-		}
-	}
+	out, byNumber := f.newGrids()
 	var all []verdict
 	for num := range f.v.lists.Rows {
 		d, ok := f.designation(int32(num))
@@ -65,30 +73,68 @@ func (f *frame) grids() map[string]*grid {
 			continue
 		}
 		all = f.verdicts(d, all)
-		for _, m := range f.measures(d) {
-			f.countMeasure(byNumber[d.Regime].column(f, m), d, m, all)
+		for _, col := range byNumber[d.Regime].columnsOf(f, d) {
+			f.countMeasure(col, d, all)
 		}
 	}
 	return out
 }
 
-// countMeasure counts the cells of one measure: the state's own act where it
-// carries the measure, EU law, or what is declared of the measure.
-func (f *frame) countMeasure(col *column, d designated, measure string, all []verdict) {
-	for i, v := range all {
-		throughEU := d.Authority == "EU" && v.mode == modeThroughEU
-		if !throughEU && (!v.own() || v.mode == modeOwnPart && !f.bears(v, measure)) {
-			v = col.base[i][d.Kind]
-		}
-		col.counts[i].add(v, 1)
+// columnsOf returns the columns of a designation's measures.
+func (g *grid) columnsOf(f *frame, d designated) []*column {
+	if !d.asListed() {
+		return g.columnsFor(f, f.measures(d))
 	}
+	out, ok := g.listed[d.Measures]
+	if !ok {
+		out = g.columnsFor(f, f.measures(d))
+		g.listed[d.Measures] = out
+	}
+	return out
+}
+
+func (g *grid) columnsFor(f *frame, measures []string) []*column {
+	out := make([]*column, len(measures))
+	for i, m := range measures {
+		out[i] = g.column(f, m)
+	}
+	return out
+}
+
+// countMeasure counts the cells of one measure.
+func (f *frame) countMeasure(col *column, d designated, all []verdict) {
+	for i, v := range all {
+		col.counts[i].add(f.ofMeasure(col, d, i, v), 1)
+	}
+}
+
+// ofMeasure says of one measure what a verdict says of the whole designation:
+// by the state's own act where it carries the measure, by EU law, by a court's
+// ruling, or by what is declared of the measure.
+func (f *frame) ofMeasure(col *column, d designated, i int, v verdict) verdict {
+	if v.lost() {
+		return v
+	}
+	throughEU := d.Authority == "EU" && v.mode == modeThroughEU
+	if !throughEU && (!v.own() || v.mode == modeOwnPart && !f.bears(v, col.measure)) {
+		v = col.base[i][d.Kind]
+	}
+	if len(d.Court) > 0 && v.state == inForce && slices.Contains(f.struck(d, i, v), col.measure) {
+		v.state, v.mode = notInForce, modeAnnulled
+	}
+	return v
 }
 
 // bears reports whether a state's own act carries a measure.
 func (f *frame) bears(v verdict, measure string) bool {
+	if where := f.v.lists.Where[v.event]; where > 0 {
+		if a := &f.v.lists.Acts[where-1]; a.at(f.n) {
+			return a.Measures == 0 || slices.Contains(f.v.lists.measuresAt(a.Measures), measure)
+		}
+	}
 	switch b := f.v.history.bodyAt(v.event, f.n).(type) {
 	case *domain.DesignationTransposed:
-		return slices.Contains(b.Measures, measure)
+		return len(b.Measures) == 0 || slices.Contains(b.Measures, measure)
 	case *domain.DesignationAdopted:
 		return slices.Contains(b.Measures, measure)
 	}
@@ -98,9 +144,9 @@ func (f *frame) bears(v verdict, measure string) bool {
 // column returns a measure's column, making it if need be.
 func (g *grid) column(f *frame, measure string) *column {
 	if i := slices.Index(g.measures, measure); i >= 0 {
-		return &g.columns[i]
+		return g.columns[i]
 	}
-	col := column{counts: make([]Counts, len(f.states))}
+	col := &column{measure: measure, counts: make([]Counts, len(f.states))}
 	for i, c := range f.states {
 		declared := f.declarations(c)
 		var ways [len(kinds)]way
@@ -115,7 +161,7 @@ func (g *grid) column(f *frame, measure string) *column {
 		col.ways, col.base = append(col.ways, ways), append(col.base, base)
 	}
 	g.measures, g.columns = append(g.measures, measure), append(g.columns, col)
-	return &g.columns[len(g.columns)-1]
+	return col
 }
 
 func (g *grid) sorted() []string { return slices.Sorted(slices.Values(g.measures)) }

@@ -21,8 +21,8 @@ func submitted(c domain.Country, id string, on domain.Date) domain.ReportSubmitt
 	return domain.ReportSubmitted{Duty: domain.Duty{Obligation: id, Member: c}, SubmittedOn: on}
 }
 
-// statuses lists what became of a state's cases of a duty.
-func statuses(t *testing.T, v *Views, c domain.Country, id string, q Query) []string {
+// dutyStatuses lists what became of a state's cases of a duty.
+func dutyStatuses(t *testing.T, v *Views, c domain.Country, id string, q Query) []string {
 	t.Helper()
 	all, ok := v.Obligations(c, q)
 	if !ok {
@@ -78,7 +78,7 @@ func TestReportsDue(t *testing.T) {
 		{"DE", "NIR", theDay("2019-03-18"), DutyNotRecorded}, // silence
 		{"DE", "NIR", theDay("2017-01-01"), "none: the day that sets this duty off has not come"},
 	} {
-		if got := statuses(t, v, c.state, c.id, c.q); !cmp.Equal(got, []string{c.want}) {
+		if got := dutyStatuses(t, v, c.state, c.id, c.q); !cmp.Equal(got, []string{c.want}) {
 			t.Errorf("%s %s on %q: %q, want %q", c.state, c.id, c.q.On, got, c.want)
 		}
 	}
@@ -97,14 +97,14 @@ func TestReportsDue(t *testing.T) {
 	}
 	late.SubmittedOn = "2018-03-20"
 	j.correct(first, late)
-	if got := statuses(t, j.views(-1), "JP", "NIR", theDay("2018-04-01")); got[0] != DutySubmitted {
+	if got := dutyStatuses(t, j.views(-1), "JP", "NIR", theDay("2018-04-01")); got[0] != DutySubmitted {
 		t.Errorf("corrected to be in time: %q", got)
 	}
-	if got := statuses(t, j.views(-1), "JP", "NIR", Query{AsOf: &first, On: "2018-04-01"}); got[0] != DutyLate {
+	if got := dutyStatuses(t, j.views(-1), "JP", "NIR", Query{AsOf: &first, On: "2018-04-01"}); got[0] != DutyLate {
 		t.Errorf("as known before the correction: %q", got)
 	}
 	j.withdraw(first)
-	if got := statuses(t, j.views(-1), "JP", "NIR", theDay("2018-04-01")); got[0] != DutyOverdue {
+	if got := dutyStatuses(t, j.views(-1), "JP", "NIR", theDay("2018-04-01")); got[0] != DutyOverdue {
 		t.Errorf("withdrawn, with a supplement left: %q", got)
 	}
 }
@@ -116,7 +116,7 @@ func TestExtensionsAndInapplicability(t *testing.T) {
 	j.add("US/state", domain.InapplicabilityDeclared{Duty: domain.Duty{Obligation: "NIR", Member: "US"}, Reason: domain.Text{Text: "it binds us not"}})
 	v := j.views(-1)
 	for day, want := range map[domain.Date]string{"2018-06-30": DutyDue, "2018-07-01": DutyOverdue} {
-		if got := statuses(t, v, "JP", "NIR", theDay(day)); got[0] != want {
+		if got := dutyStatuses(t, v, "JP", "NIR", theDay(day)); got[0] != want {
 			t.Errorf("extended to 30 June, on %s: %q, want %q", day, got, want)
 		}
 	}
@@ -155,7 +155,7 @@ func TestPetroleumNotices(t *testing.T) {
 	twin.Status, twin.Quantity.Amount = "alleged", "900"
 	j.add("XA/desk", twin) // another asserter
 	v := j.views(-1)
-	if got := statuses(t, v, "US", "NOTICE", theDay("2018-12-31")); !cmp.Equal(got, []string{DutySubmitted, DutyLate, DutyAsserted}) {
+	if got := dutyStatuses(t, v, "US", "NOTICE", theDay("2018-12-31")); !cmp.Equal(got, []string{DutySubmitted, DutyLate, DutyAsserted}) {
 		t.Errorf("notices %q", got)
 	}
 	if f := figureOf(t, v, "US", "duties.petroleum_notices.NOTICE", theDay("2018-12-31")); *f.Count != 1 || *f.Of != 2 || f.Label != UncheckedLabel {
@@ -203,10 +203,10 @@ func TestInspectionsFollowedUp(t *testing.T) {
 	j.add("JP/coast", report)
 	inspected("2018-06-01", "")
 	v := j.views(-1)
-	if got := statuses(t, v, "JP", "FOLLOW", theDay("2018-06-30")); !cmp.Equal(got, []string{DutySubmitted, DutyLate, DutyDue}) {
+	if got := dutyStatuses(t, v, "JP", "FOLLOW", theDay("2018-06-30")); !cmp.Equal(got, []string{DutySubmitted, DutyLate, DutyDue}) {
 		t.Errorf("follow-ups %q", got)
 	}
-	if got := statuses(t, v, "JP", "FOLLOW", theDay("2018-07-02")); got[2] != DutyOverdue { // its own inspection set it off
+	if got := dutyStatuses(t, v, "JP", "FOLLOW", theDay("2018-07-02")); got[2] != DutyOverdue { // its own inspection set it off
 		t.Errorf("after 30 days %q", got)
 	}
 	if f := figureOf(t, v, "JP", "duties.followup", theDay("2018-07-02")); *f.Count != 10 || f.Events.Total != 2 {
@@ -215,7 +215,7 @@ func TestInspectionsFollowedUp(t *testing.T) {
 	if f := figureOf(t, v, "JP", "duties.followup_overdue.FOLLOW", theDay("2018-07-02")); *f.Count != 1 || *f.Of != 3 {
 		t.Errorf("overdue %q", f.Text)
 	}
-	if got := statuses(t, v, "XA", "FOLLOW", theDay("2018-07-02")); len(got) != 1 || !slices.Contains(got, "none: nothing that sets this duty off is recorded of this state") {
+	if got := dutyStatuses(t, v, "XA", "FOLLOW", theDay("2018-07-02")); len(got) != 1 || !slices.Contains(got, "none: nothing that sets this duty off is recorded of this state") {
 		t.Errorf("of who inspected nothing %q", got)
 	}
 }

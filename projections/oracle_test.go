@@ -26,7 +26,7 @@ func draw(t *rapid.T, j *journal) {
 	id := func() string {
 		return fmt.Sprintf("%s:%d", rapid.SampledFrom([]string{"UN", "US", "EU"}).Draw(t, "list"), rapid.IntRange(0, 3).Draw(t, "ref"))
 	}
-	switch rapid.IntRange(0, 20).Draw(t, "event") {
+	switch rapid.IntRange(0, 26).Draw(t, "event") {
 	case 0, 1, 2:
 		j.add(transcriber, drawListing(t, id(), date()))
 	case 3, 4:
@@ -64,6 +64,12 @@ func draw(t *rapid.T, j *journal) {
 	case 15:
 		j.add(agency, domain.KeyRevoked{KeyID: "key of " + string(agency), CompromisedSince: "2026-03-01"})
 		j.add(agency, domain.EventsRepudiated{Agency: agency, FromIndex: earlier() / 2, ToIndex: earlier(), Reason: "not by us"})
+	case 18, 19:
+		drawCourt(t, j, domain.ContestedAct{Member: state, Designation: id(), Court: "Court", CaseNumber: "1"}, earlier(), date)
+	case 20, 21:
+		drawPermit(t, j, agency, id(), date)
+	case 22, 23:
+		drawReport(t, j, agency, earlier(), date())
 	case 16:
 		drawCorrection(t, j, earlier(), date())
 	case 17:
@@ -98,6 +104,73 @@ func drawAct(t *rapid.T, id string, on domain.Date) domain.InterdictionExecuted 
 	return b
 }
 
+// drawCourt brings an act before a court, and has it turn.
+func drawCourt(t *rapid.T, j *journal, x domain.ContestedAct, earlier uint64, date func() domain.Date) {
+	target := &domain.Ref{Index: earlier}
+	agency := domain.AgencyID(string(x.Member) + "/mof")
+	switch rapid.IntRange(0, 6).Draw(t, "court") {
+	case 0:
+		j.add(agency, domain.ChallengeFiled{ContestedAct: x, Seeks: "annulment", FiledOn: "2017-01-01", AppealOf: target})
+	case 1:
+		j.add(agency, domain.StayEnded{Ruling: *target, EndedOn: "2017-03-01", Cause: "lifted"})
+	case 2:
+		j.add(transcriber, domain.DesignationSuspended{Designation: x.Designation, SuspendedOn: date(), Reason: "court"})
+	case 3:
+		j.add(transcriber, domain.DesignationReinstated{Designation: x.Designation, ReinstatedOn: date(), Reason: "again"})
+	default:
+		relief := rapid.SampledFrom([]string{domain.ReliefAnnulled, domain.ReliefAnnulled, domain.ReliefInterim, domain.ReliefUpheld, domain.ReliefStayed}).Draw(t, "relief")
+		b := domain.CourtRuled{ContestedAct: x, Relief: relief, AppealOf: target, DecidedOn: "2017-02-15", EffectiveFrom: date(), StayedUntil: date()}
+		b.StayedPendingAppeal = rapid.Bool().Draw(t, "pending")
+		if rapid.Bool().Draw(t, "part") {
+			b.Measures = []string{"travel_ban"}
+		}
+		j.add(agency, b)
+	}
+}
+
+// drawPermit permits something, ends that, or reports what it may cover.
+func drawPermit(t *rapid.T, j *journal, agency domain.AgencyID, id string, date func() domain.Date) {
+	measures := rapid.SampledFrom([][]string{nil, {"asset_freeze"}, {"asset_freeze", "travel_ban"}}).Draw(t, "measures")
+	switch rapid.IntRange(0, 5).Draw(t, "permit") {
+	case 0:
+		j.add(agency, exemption("C/1", date(), date(), measures, id))
+	case 1:
+		j.add(agency, licence("CN", "L-1", date(), date(), measures, id))
+	case 2:
+		b := domain.LicenceEnded{Licence: "L-1", Ending: domain.Ending{Outcome: "revoked", Reason: "r", EndedOn: date()}}
+		b.Member = "CN"
+		j.add(agency, b)
+	case 3:
+		b := domain.ExceptionReliedOn{Activity: domain.Text{Text: "aid"}, Period: &domain.Period{From: date(), To: date()}}
+		b.Designations = []string{id}
+		j.add(agency, b)
+	default:
+		j.add(agency, violation(date(), []string{"asset_freeze"}, id))
+	}
+}
+
+// drawReport reports petroleum, a change of flag, a theft or a recovery.
+func drawReport(t *rapid.T, j *journal, agency domain.AgencyID, earlier uint64, on domain.Date) {
+	switch rapid.IntRange(0, 3).Draw(t, "report") {
+	case 0:
+		b := oil("RU", rapid.SampledFrom([]string{"notified", "alleged"}).Draw(t, "status"), "10", "bbl", "2018-01", "2018-02")
+		b.OccurredOn = on
+		j.add(agency, b)
+	case 1:
+		b := domain.VesselIdentityChanged{IMO: "9159787", Old: domain.VesselIdentity{Flag: "KP"}, New: domain.VesselIdentity{Flag: "PA"}}
+		b.OccurredOn = on
+		j.add(agency, b)
+	case 2:
+		b := domain.CyberTheftReported{Amounts: []domain.Money{{Amount: "5", Currency: "USD"}}}
+		b.OccurredOn = on
+		j.add(agency, b)
+	case 3:
+		b := domain.CyberTheftRecovered{Theft: j.ref(earlier), Amounts: []domain.Money{{Amount: "1", Currency: "USD"}}}
+		b.OccurredOn = on
+		j.add(agency, b)
+	}
+}
+
 // drawCorrection replaces an event by one of the same type about the same.
 func drawCorrection(t *rapid.T, j *journal, target uint64, on domain.Date) {
 	switch b := j.facts[target].Body.(type) {
@@ -105,6 +178,9 @@ func drawCorrection(t *rapid.T, j *journal, target uint64, on domain.Date) {
 		j.correct(target, drawListing(t, b.Designation, on))
 	case domain.DesignationTransposed:
 		b.NoticeOn = on
+		j.correct(target, b)
+	case domain.PetroleumTransferReported:
+		b.Status, b.Product = "disputed", "crude"
 		j.correct(target, b)
 	case domain.InterdictionExecuted:
 		j.correct(target, drawAct(t, "UN:1", on))
@@ -134,6 +210,14 @@ func ask(v *Views, q Query) map[string]any {
 	keep("summary", v.Summary(q), true)
 	keep("matrix", v.Matrix(MatrixQuery{Query: q}), true)
 	keep("loopholes", v.Loopholes(LoopholeQuery{Query: q}), true)
+	keep("divergences", v.Divergences(DivergenceQuery{LoopholeQuery: LoopholeQuery{Query: q}}), true)
+	keep("vessels", v.Vessels(VesselQuery{Query: q}), true)
+	keep("caps", v.Caps(CapQuery{Query: q}), true)
+	keep("assets", v.Assets(AssetQuery{Query: q}), true)
+	keep("cyber", v.Cyber(q), true)
+	if n := v.at(q).n; n > 0 {
+		keep("report", v.Changes(n/2, n-1), true)
+	}
 	keep("conflicts", v.DateConflicts(ConflictQuery{Query: q}), true)
 	keep("third", v.ThirdCountry("CN", ThirdCountryQuery{Query: q}), true)
 	keep("feed", v.Feed(FeedQuery{Query: q}), true)

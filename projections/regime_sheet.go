@@ -168,7 +168,7 @@ func conflict(days int) string {
 
 func (t at) conflict(d designated, a *act, days int) DateConflict {
 	return DateConflict{
-		Country: t.v.lists.StateIDs[a.State], Designation: d.ID, Name: nameOf(t.subject(d)), ListedOn: d.Listed,
+		Country: t.v.lists.StateIDs[a.State], Designation: d.ID, Name: nameOf(t.subject(d)), ListedOn: d.listedFor(a),
 		EffectOn: a.Effect, Days: days, Reason: conflict(days), Events: []uint64{d.Event, a.Event},
 	}
 }
@@ -185,7 +185,7 @@ func (s *sheet) backlog(open []designated) *Backlog {
 		}
 		if len(out.Entries) < MaxEvents {
 			out.Entries = append(out.Entries, OpenEntry{
-				Designation: d.ID, Name: nameOf(s.subject(*d)), ListedOn: d.Listed, AgeDays: age, Event: d.Event,
+				Designation: d.ID, Name: nameOf(s.subject(*d)), ListedOn: d.listedOn(), AgeDays: age, Event: d.Event,
 			})
 		}
 	}
@@ -209,10 +209,11 @@ func byDay(list []designated) []int32 {
 }
 
 func (s *sheet) age(d designated) *int {
-	if s.on == "" || len(d.Listed) != 10 {
+	listed, ok := dayNumber(d.listedOn())
+	if s.on == "" || !ok {
 		return nil
 	}
-	days := int(s.day - d.Day)
+	days := int(s.day) - listed
 	return &days
 }
 

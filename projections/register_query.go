@@ -73,7 +73,7 @@ func (f *frame) detail(d designated) DesignationDetail {
 	out := DesignationDetail{
 		Scope: f.scope(), Designation: f.describe(d), Subject: *f.subject(d), Instrument: f.adopted(d).Instrument, Reason: f.adopted(d).Reason,
 		Amendments: f.amendmentRows(d.row), Removals: f.removalRows(d.row), Transpositions: f.transpositionRows(d),
-		Links: f.linkRows(d.row), Cells: []StateCell{}, Disputes: []Remark{}, Explanations: []Remark{},
+		Links: f.linkRows(d.row), Permits: f.permitsOf(d.ID), Cells: []StateCell{}, Disputes: []Remark{}, Explanations: []Remark{},
 	}
 	for _, c := range f.watched {
 		out.Cells = append(out.Cells, StateCell{Country: c, Cell: f.cell(f.verdict(d, c))})
@@ -115,22 +115,24 @@ func (t at) removalRows(r *row) []Removal {
 }
 
 // transpositionRows lists all that are recorded, whatever the day.
-func (t at) transpositionRows(d designated) []Transposition {
+func (f *frame) transpositionRows(d designated) []Transposition {
 	out := []Transposition{}
 	for _, k := range d.Acts {
-		a := &t.v.lists.Acts[k]
-		if !a.at(t.n) {
+		a := &f.v.lists.Acts[k]
+		if !a.at(f.n) {
 			continue
 		}
-		b := t.transposition(a)
+		b := f.transposition(a)
 		row := Transposition{
 			Index: a.Event, Member: b.Member, Designation: b.Designation, NationalRef: b.NationalRef,
 			Instrument: b.Instrument, Notice: b.Notice, NoticeOn: b.NoticeOn, InForceOn: b.InForceOn, EffectOn: b.EffectOn(),
-			Measures: b.Measures, LinkReasons: b.LinkReasons, Marks: t.marks(a.Event),
+			Measures: b.Measures, LinkReasons: b.LinkReasons, Marks: f.marks(a.Event),
 		}
-		if days, ok := daysBetween(d.Listed, b.EffectOn()); ok {
+		if days, ok := daysBetween(d.listedFor(a), b.EffectOn()); ok {
 			row.LagDays = &days
 		}
+		v := f.verdict(d, b.Member)
+		row.InForce = d.status == StatusListed && v.inForce() && v.own() && v.event == a.Event
 		out = append(out, row)
 	}
 	return out

@@ -19,6 +19,7 @@ type Dossier struct {
 	Events         []Entry             `json:"events"`  // actions, freezes, interdictions, newest first; the first MaxPage
 	EventsTotal    int                 `json:"events_total"`
 	Frozen         []MoneyFigure       `json:"frozen"`
+	Permits        []Permit            `json:"permits"` // exemptions, licences and exceptions that name one of the designations
 	Disputes       []Remark            `json:"disputes"`
 }
 

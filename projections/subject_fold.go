@@ -23,7 +23,7 @@ func newSubjects() *subjects {
 func (s *subjects) Name() string { return "subjects" }
 
 // Version returns the version of the view's fold.
-func (s *subjects) Version() int { return 1 }
+func (s *subjects) Version() int { return 2 }
 
 // Fold takes the next fact.
 func (s *subjects) Fold(f domain.Fact) {
@@ -55,6 +55,8 @@ func actedOn(body domain.Body) []string {
 		return b.Designations
 	case interface{ About() domain.Matter }: // the acts and reports of version 3 of the rules
 		return b.About().Designations
+	case interface{ Naming() []string }: // reports and cases
+		return b.Naming()
 	}
 	return nil
 }
@@ -77,6 +79,10 @@ func designationOf(body domain.Body) string {
 	case domain.ListGapObserved:
 		return b.Designation
 	case domain.ListGapClosed:
+		return b.Designation
+	case domain.ChallengeFiled:
+		return b.Designation
+	case domain.CourtRuled:
 		return b.Designation
 	}
 	return ""

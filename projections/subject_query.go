@@ -135,7 +135,9 @@ func (f *frame) best(cluster []designated) []StateCell {
 
 func (f *frame) fillEvents(out *Dossier, cluster []designated, acts []uint64) {
 	events := slices.Clone(acts)
+	ids := make([]string, 0, len(cluster))
 	for _, d := range cluster {
+		ids = append(ids, d.ID)
 		for _, e := range f.v.subjects.Naming[d.ID] {
 			if slices.Contains(actedOn(f.v.history.standing(e, f.n)), d.ID) {
 				events = append(events, e)
@@ -159,7 +161,7 @@ func (f *frame) fillEvents(out *Dossier, cluster []designated, acts []uint64) {
 			out.describeFrom(subjectsIn(f.v.history.bodyAt(e, f.n)))
 		}
 	}
-	out.Frozen = f.frozenWith(events)
+	out.Frozen, out.Permits = f.frozenWith(events), f.permitsOf(ids...)
 }
 
 // frozenWith adds the releases of freezes to them and sums by currency.

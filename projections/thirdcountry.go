@@ -13,6 +13,7 @@ type ThirdCountry struct {
 	Notice       string         `json:"notice"`
 	Total        int            `json:"total"`
 	Disputed     int            `json:"disputed"`
+	Covered      int            `json:"covered"` // of Total: shown, and by an exemption, licence or exception no violation
 	ByAsserter   []Asserted     `json:"by_asserter"`
 	Assertions   []Assertion    `json:"assertions"` // newest first, one page
 	Next         string         `json:"next,omitempty"`
@@ -27,6 +28,7 @@ type Asserted struct {
 	Confidence string         `json:"confidence"` // "not stated" where the event gives none
 	Count      int            `json:"count"`
 	Disputed   int            `json:"disputed"`
+	Covered    int            `json:"covered"`
 	Events     Events         `json:"events"`
 }
 

@@ -20,6 +20,7 @@ func (v *Views) ThirdCountry(c domain.Country, q ThirdCountryQuery) ThirdCountry
 	}
 	for _, e := range events {
 		count(&out.Disputed, t.flagsOf(e).disputed)
+		count(&out.Covered, len(t.covers(e)) > 0)
 	}
 	t.replies(c, events, &out)
 	last, err := strconv.ParseUint(q.Cursor, 10, 64)
@@ -72,6 +73,7 @@ func (t at) byAsserter(events []uint64) []Asserted {
 		}
 		rows[key].Count++
 		count(&rows[key].Disputed, t.flagsOf(e).disputed)
+		count(&rows[key].Covered, len(t.covers(e)) > 0)
 		behind[key] = append(behind[key], e)
 	}
 	out := []Asserted{}

@@ -21,6 +21,7 @@ type Entry struct {
 	Confidence string          `json:"confidence,omitempty"`
 	Sealed     int             `json:"sealed,omitzero"` // items that not everyone may read
 	Summary    string          `json:"summary"`
+	CoveredBy  []Cover         `json:"covered_by,omitempty"` // it was free: under these
 	Marks
 }
 

@@ -23,7 +23,7 @@ func (t at) entry(i uint64) Entry {
 	body := t.v.history.bodyAt(i, t.n)
 	e := Entry{
 		Index: i, Leaf: rec.leaf, RecordedAt: time.UnixMicro(rec.at).UTC(), Type: rec.kind,
-		Issuer: rec.issuer, EventID: rec.eventID, Summary: summary(rec, body), Marks: t.marks(i),
+		Issuer: rec.issuer, EventID: rec.eventID, Summary: summary(rec, body), Marks: t.marks(i), CoveredBy: t.covers(i),
 	}
 	if st, ok := body.(domain.Statement); ok {
 		base := st.Base()
@@ -160,7 +160,7 @@ func (t at) aboutDesignation(id string) []uint64 {
 	out := slices.Clone(t.v.subjects.Naming[id])
 	if num, ok := t.v.lists.byID[id]; ok {
 		r := &t.v.lists.Rows[num]
-		out = append(append(out, r.Amended...), r.Removed...)
+		out = slices.Concat(out, r.Amended, r.Removed, r.Court)
 		for _, a := range r.Adoptions {
 			out = append(out, a.Event)
 		}

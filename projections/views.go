@@ -31,6 +31,7 @@ type Views struct {
 	abroad   *abroad
 	subjects *subjects
 	affairs  *affairs
+	permits  *permits
 	all      []View
 	next     []uint64 // facts folded, beside all
 }
@@ -39,9 +40,9 @@ type Views struct {
 func NewViews() *Views {
 	v := &Views{
 		history: newHistory(), lists: newLists(), register: newRegister(), activity: newActivity(),
-		timeline: newTimeline(), abroad: newAbroad(), subjects: newSubjects(), affairs: newAffairs(),
+		timeline: newTimeline(), abroad: newAbroad(), subjects: newSubjects(), affairs: newAffairs(), permits: newPermits(),
 	}
-	v.all = []View{v.history, v.lists, v.register, v.activity, v.timeline, v.abroad, v.subjects, v.affairs}
+	v.all = []View{v.history, v.lists, v.register, v.activity, v.timeline, v.abroad, v.subjects, v.affairs, v.permits}
 	v.next = make([]uint64, len(v.all))
 	return v
 }

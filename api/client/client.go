@@ -117,6 +117,19 @@ func (c *Client) Get(ctx context.Context, path string, into any) error {
 	return decode(res.Body, into)
 }
 
+// Page returns an answer as a page in HTML, for what has one.
+func (c *Client) Page(ctx context.Context, path string) ([]byte, error) {
+	res, err := c.call(ctx, http.MethodGet, path, nil, "Accept", "text/html")
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	if mediaType, _, err := mime.ParseMediaType(res.Header.Get("Content-Type")); err != nil || mediaType != "text/html" {
+		return nil, fmt.Errorf("%s has no page: the ledger answered with %q", path, res.Header.Get("Content-Type"))
+	}
+	return io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+}
+
 // Checkpoint returns the newest signed checkpoint, a note. It is not verified.
 func (c *Client) Checkpoint(ctx context.Context) ([]byte, error) {
 	var note []byte

@@ -1,5 +1,7 @@
-// Package web holds the pages that the server shows to people. For now there
-// is one: it says what this is and where to go on.
+// Package web holds the pages that the server shows to people: the first page,
+// which says what this is and where to go on, and the report on changes, which
+// is made to be printed. Pages are rendered whole, without script; every value
+// is escaped, and their style is allowed by its hash alone.
 package web
 
 import (
@@ -9,6 +11,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 )
 
 //go:embed index.html
@@ -17,11 +20,15 @@ var indexText string
 //go:embed style.css
 var style string
 
-// StylePolicy is the source of style that a content security policy allows:
-// the hash of the one sheet that pages hold.
+// StylePolicy are the sources of style that a content security policy allows:
+// the hashes of the sheets that pages hold.
 func StylePolicy() string {
-	sum := sha256.Sum256([]byte(style))
-	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	var out []string
+	for _, sheet := range []string{style, reportStyle} {
+		sum := sha256.Sum256([]byte(sheet))
+		out = append(out, "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
+	}
+	return strings.Join(out, " ")
 }
 
 // Index is what the first page shows.

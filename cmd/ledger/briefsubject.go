@@ -72,8 +72,14 @@ func (s identity) named(body domain.Body) bool {
 		return s.is(b.Designation)
 	case domain.ListGapClosed:
 		return s.is(b.Designation)
+	case domain.ChallengeFiled:
+		return s.is(b.Designation)
+	case domain.CourtRuled:
+		return s.is(b.Designation)
 	case matter:
 		return s.concerned(b)
+	case interface{ Naming() []string }: // reports and cases
+		return s.acted(b.Naming(), nil)
 	}
 	return false
 }

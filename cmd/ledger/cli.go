@@ -31,6 +31,7 @@ type cli struct {
 	Import   importCmd   `cmd:"" help:"Import a published list."`
 	Link     linkCmd     `cmd:"" help:"Propose links between two lists, review them, post them."`
 	View     viewCmd     `cmd:"" help:"Show a view, as in: ledger view countries/JP/compliance."`
+	Report   reportCmd   `cmd:"" help:"What changed between two points, by member: ledger report --from 2026-07-01 --to 2026-09-30 -o q3.html."`
 	Receipt  receiptCmd  `cmd:"" help:"Show, verify and renew receipts."`
 	Refusal  refusalCmd  `cmd:"" help:"Verify refusals that the log signed."`
 	Brief    briefCmd    `cmd:"" help:"What was known of a subject, and when; verify such a brief."`

@@ -142,6 +142,51 @@ func (e GetCaseParamsOrder) Valid() bool {
 	}
 }
 
+// Defines values for GetCapsParamsProduct.
+const (
+	Crude   GetCapsParamsProduct = "crude"
+	Refined GetCapsParamsProduct = "refined"
+)
+
+// Valid indicates whether the value is a known member of the GetCapsParamsProduct enum.
+func (e GetCapsParamsProduct) Valid() bool {
+	switch e {
+	case Crude:
+		return true
+	case Refined:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetDivergencesParamsKind.
+const (
+	GetDivergencesParamsKindAircraft GetDivergencesParamsKind = "aircraft"
+	GetDivergencesParamsKindEntity   GetDivergencesParamsKind = "entity"
+	GetDivergencesParamsKindPerson   GetDivergencesParamsKind = "person"
+	GetDivergencesParamsKindVessel   GetDivergencesParamsKind = "vessel"
+	GetDivergencesParamsKindWallet   GetDivergencesParamsKind = "wallet"
+)
+
+// Valid indicates whether the value is a known member of the GetDivergencesParamsKind enum.
+func (e GetDivergencesParamsKind) Valid() bool {
+	switch e {
+	case GetDivergencesParamsKindAircraft:
+		return true
+	case GetDivergencesParamsKindEntity:
+		return true
+	case GetDivergencesParamsKindPerson:
+		return true
+	case GetDivergencesParamsKindVessel:
+		return true
+	case GetDivergencesParamsKindWallet:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetLoopholesParamsKind.
 const (
 	GetLoopholesParamsKindAircraft GetLoopholesParamsKind = "aircraft"
@@ -240,19 +285,25 @@ func (e ListDesignationsParamsKind) Valid() bool {
 
 // Defines values for ListDesignationsParamsStatus.
 const (
-	Listed  ListDesignationsParamsStatus = "listed"
-	Pending ListDesignationsParamsStatus = "pending"
-	Removed ListDesignationsParamsStatus = "removed"
+	Annulled  ListDesignationsParamsStatus = "annulled"
+	Listed    ListDesignationsParamsStatus = "listed"
+	Pending   ListDesignationsParamsStatus = "pending"
+	Removed   ListDesignationsParamsStatus = "removed"
+	Suspended ListDesignationsParamsStatus = "suspended"
 )
 
 // Valid indicates whether the value is a known member of the ListDesignationsParamsStatus enum.
 func (e ListDesignationsParamsStatus) Valid() bool {
 	switch e {
+	case Annulled:
+		return true
 	case Listed:
 		return true
 	case Pending:
 		return true
 	case Removed:
+		return true
+	case Suspended:
 		return true
 	default:
 		return false
@@ -643,6 +694,66 @@ type GetCaseParams struct {
 // GetCaseParamsOrder defines parameters for GetCase.
 type GetCaseParamsOrder string
 
+// GetAssetsParams defines parameters for GetAssets.
+type GetAssetsParams struct {
+	// State Only this state
+	State *State `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,country"`
+
+	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
+	// the newest index recorded by then.
+	AsOf *AsOf `form:"as_of,omitempty" json:"as_of,omitempty" validate:"omitempty,asof"`
+
+	// On What was in force in the world on this day, as 2017-06-05
+	On *On `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
+	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
+
+	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetCapsParams defines parameters for GetCaps.
+type GetCapsParams struct {
+	// Regime Only of this regime
+	Regime *Regime `form:"regime,omitempty" json:"regime,omitempty"`
+
+	// Product Only this product
+	Product *GetCapsParamsProduct `form:"product,omitempty" json:"product,omitempty" validate:"omitempty,oneof=refined crude"`
+
+	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
+	// the newest index recorded by then.
+	AsOf *AsOf `form:"as_of,omitempty" json:"as_of,omitempty" validate:"omitempty,asof"`
+
+	// On What was in force in the world on this day, as 2017-06-05
+	On *On `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
+	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
+
+	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetCapsParamsProduct defines parameters for GetCaps.
+type GetCapsParamsProduct string
+
+// GetCyberParams defines parameters for GetCyber.
+type GetCyberParams struct {
+	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
+	// the newest index recorded by then.
+	AsOf *AsOf `form:"as_of,omitempty" json:"as_of,omitempty" validate:"omitempty,asof"`
+
+	// On What was in force in the world on this day, as 2017-06-05
+	On *On `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
+	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
+
+	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // GetDateConflictsParams defines parameters for GetDateConflicts.
 type GetDateConflictsParams struct {
 	// Regime Only of this regime
@@ -670,6 +781,49 @@ type GetDateConflictsParams struct {
 	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
+
+// GetDivergencesParams defines parameters for GetDivergences.
+type GetDivergencesParams struct {
+	// Regime Only of this regime
+	Regime *Regime `form:"regime,omitempty" json:"regime,omitempty"`
+
+	// MinHolders Applied by at least so many members
+	MinHolders *int `form:"min_holders,omitempty" json:"min_holders,omitempty" validate:"omitempty,min=1,max=200"`
+
+	// State Only this state
+	State *State `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,country"`
+
+	// GapsOnly Only where the state's own word or act makes it a gap
+	GapsOnly *bool `form:"gaps_only,omitempty" json:"gaps_only,omitempty"`
+
+	// Kind Only subjects of this kind
+	Kind *GetDivergencesParamsKind `form:"kind,omitempty" json:"kind,omitempty" validate:"omitempty,oneof=person entity vessel aircraft wallet"`
+
+	// Measure Only this measure, as port_entry_ban
+	Measure *string `form:"measure,omitempty" json:"measure,omitempty"`
+
+	// After Continue after this; `next` of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Rows on a page
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
+
+	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
+	// the newest index recorded by then.
+	AsOf *AsOf `form:"as_of,omitempty" json:"as_of,omitempty" validate:"omitempty,asof"`
+
+	// On What was in force in the world on this day, as 2017-06-05
+	On *On `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
+	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
+
+	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetDivergencesParamsKind defines parameters for GetDivergences.
+type GetDivergencesParamsKind string
 
 // GetLoopholesParams defines parameters for GetLoopholes.
 type GetLoopholesParams struct {
@@ -735,6 +889,31 @@ type GetMatrixParams struct {
 
 // GetSummaryParams defines parameters for GetSummary.
 type GetSummaryParams struct {
+	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
+	// the newest index recorded by then.
+	AsOf *AsOf `form:"as_of,omitempty" json:"as_of,omitempty" validate:"omitempty,asof"`
+
+	// On What was in force in the world on this day, as 2017-06-05
+	On *On `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
+	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
+
+	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// GetVesselsParams defines parameters for GetVessels.
+type GetVesselsParams struct {
+	// MinChanges Only ships that changed flag at least so often in 24 months
+	MinChanges *int `form:"min_changes,omitempty" json:"min_changes,omitempty" validate:"omitempty,min=0,max=100"`
+
+	// After Continue after this; `next` of the page before
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Rows on a page
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
+
 	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
 	// the newest index recorded by then.
 	AsOf *AsOf `form:"as_of,omitempty" json:"as_of,omitempty" validate:"omitempty,asof"`
@@ -893,7 +1072,7 @@ type ListDesignationsParams struct {
 	Kind *ListDesignationsParamsKind `form:"kind,omitempty" json:"kind,omitempty" validate:"omitempty,oneof=person entity vessel aircraft wallet"`
 
 	// Status Only with this status
-	Status *ListDesignationsParamsStatus `form:"status,omitempty" json:"status,omitempty" validate:"omitempty,oneof=listed removed pending"`
+	Status *ListDesignationsParamsStatus `form:"status,omitempty" json:"status,omitempty" validate:"omitempty,oneof=listed suspended annulled removed pending"`
 
 	// HeldBy Only what this member holds; repeatable
 	HeldBy *[]string `form:"held_by,omitempty" json:"held_by,omitempty" validate:"omitempty,dive,country"`
@@ -1068,6 +1247,20 @@ type ListRegimesParams struct {
 	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
+// GetChangesParams defines parameters for GetChanges.
+type GetChangesParams struct {
+	// From The earlier point: an index, whose event is known before; an RFC 3339 time; or a
+	// day, which is told from its beginning. Before genesis all is told.
+	From string `form:"from" json:"from" validate:"point"`
+
+	// To The later point: an index, a time, or a day, which is told to its end (UTC). By
+	// default the newest event.
+	To *string `form:"to,omitempty" json:"to,omitempty" validate:"omitempty,point"`
+
+	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
 // DeleteSealedParams defines parameters for DeleteSealed.
 type DeleteSealedParams struct {
 	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
@@ -1137,9 +1330,21 @@ type ServerInterface interface {
 	// GetCheckpoint The newest signed checkpoint
 	// (GET /v1/checkpoint)
 	GetCheckpoint(ctx echo.Context) error
+	// GetAssets Frozen assets by member and currency
+	// (GET /v1/coalition/assets)
+	GetAssets(ctx echo.Context, params GetAssetsParams) error
+	// GetCaps Petroleum reported against the cap of a regime, by period
+	// (GET /v1/coalition/caps)
+	GetCaps(ctx echo.Context, params GetCapsParams) error
+	// GetCyber Losses over networks, and what was recovered
+	// (GET /v1/coalition/cyber)
+	GetCyber(ctx echo.Context, params GetCyberParams) error
 	// GetDateConflicts Where members state different dates for one thing
 	// (GET /v1/coalition/date-conflicts)
 	GetDateConflicts(ctx echo.Context, params GetDateConflictsParams) error
+	// GetDivergences Measures that some members apply to a designation and others do not
+	// (GET /v1/coalition/divergences)
+	GetDivergences(ctx echo.Context, params GetDivergencesParams) error
 	// GetLoopholes What some members hold and others have not recorded
 	// (GET /v1/coalition/loopholes)
 	GetLoopholes(ctx echo.Context, params GetLoopholesParams) error
@@ -1149,6 +1354,9 @@ type ServerInterface interface {
 	// GetSummary The coalition at a glance
 	// (GET /v1/coalition/summary)
 	GetSummary(ctx echo.Context, params GetSummaryParams) error
+	// GetVessels Ships by IMO number, their flags over time, and what was done about them
+	// (GET /v1/coalition/vessels)
+	GetVessels(ctx echo.Context, params GetVesselsParams) error
 	// ListCosigned The checkpoints that witnesses cosigned
 	// (GET /v1/cosigned)
 	ListCosigned(ctx echo.Context, params ListCosignedParams) error
@@ -1206,6 +1414,9 @@ type ServerInterface interface {
 	// ListRegimes Sanctions regimes and their custodians
 	// (GET /v1/regimes)
 	ListRegimes(ctx echo.Context, params ListRegimesParams) error
+	// GetChanges What changed between two points, by member and for the coalition
+	// (GET /v1/reports/changes)
+	GetChanges(ctx echo.Context, params GetChangesParams) error
 	// GetSchemas The event types that this program knows
 	// (GET /v1/schemas)
 	GetSchemas(ctx echo.Context) error
@@ -1436,6 +1647,174 @@ func (w *ServerInterfaceWrapper) GetCheckpoint(ctx echo.Context) error {
 	return err
 }
 
+// GetAssets converts echo context to params.
+func (w *ServerInterfaceWrapper) GetAssets(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAssetsParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_index", ctx.QueryParams(), &params.MinIndex, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_index: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetAssets(ctx, params)
+	return err
+}
+
+// GetCaps converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCaps(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetCapsParams
+	// ------------- Optional query parameter "regime" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "regime", ctx.QueryParams(), &params.Regime, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter regime: %s", err))
+	}
+
+	// ------------- Optional query parameter "product" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "product", ctx.QueryParams(), &params.Product, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter product: %s", err))
+	}
+
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_index", ctx.QueryParams(), &params.MinIndex, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_index: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCaps(ctx, params)
+	return err
+}
+
+// GetCyber converts echo context to params.
+func (w *ServerInterfaceWrapper) GetCyber(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetCyberParams
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_index", ctx.QueryParams(), &params.MinIndex, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_index: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetCyber(ctx, params)
+	return err
+}
+
 // GetDateConflicts converts echo context to params.
 func (w *ServerInterfaceWrapper) GetDateConflicts(ctx echo.Context) error {
 	var err error
@@ -1510,6 +1889,111 @@ func (w *ServerInterfaceWrapper) GetDateConflicts(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetDateConflicts(ctx, params)
+	return err
+}
+
+// GetDivergences converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDivergences(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDivergencesParams
+	// ------------- Optional query parameter "regime" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "regime", ctx.QueryParams(), &params.Regime, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter regime: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_holders" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_holders", ctx.QueryParams(), &params.MinHolders, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_holders: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "gaps_only" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "gaps_only", ctx.QueryParams(), &params.GapsOnly, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter gaps_only: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "measure" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "measure", ctx.QueryParams(), &params.Measure, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter measure: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_index", ctx.QueryParams(), &params.MinIndex, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_index: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDivergences(ctx, params)
 	return err
 }
 
@@ -1720,6 +2204,76 @@ func (w *ServerInterfaceWrapper) GetSummary(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetSummary(ctx, params)
+	return err
+}
+
+// GetVessels converts echo context to params.
+func (w *ServerInterfaceWrapper) GetVessels(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetVesselsParams
+	// ------------- Optional query parameter "min_changes" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_changes", ctx.QueryParams(), &params.MinChanges, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_changes: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_index", ctx.QueryParams(), &params.MinIndex, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_index: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetVessels(ctx, params)
 	return err
 }
 
@@ -2716,6 +3270,48 @@ func (w *ServerInterfaceWrapper) ListRegimes(ctx echo.Context) error {
 	return err
 }
 
+// GetChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) GetChanges(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetChangesParams
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetChanges(ctx, params)
+	return err
+}
+
 // GetSchemas converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSchemas(ctx echo.Context) error {
 	var err error
@@ -2967,6 +3563,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/coalition/loopholes", wrapper.GetLoopholes, options.OperationMiddlewares["getLoopholes"]...)
 	router.GET(options.BaseURL+"/v1/coalition/matrix", wrapper.GetMatrix, options.OperationMiddlewares["getMatrix"]...)
 	router.GET(options.BaseURL+"/v1/coalition/date-conflicts", wrapper.GetDateConflicts, options.OperationMiddlewares["getDateConflicts"]...)
+	router.GET(options.BaseURL+"/v1/coalition/divergences", wrapper.GetDivergences, options.OperationMiddlewares["getDivergences"]...)
+	router.GET(options.BaseURL+"/v1/coalition/vessels", wrapper.GetVessels, options.OperationMiddlewares["getVessels"]...)
+	router.GET(options.BaseURL+"/v1/coalition/caps", wrapper.GetCaps, options.OperationMiddlewares["getCaps"]...)
+	router.GET(options.BaseURL+"/v1/coalition/assets", wrapper.GetAssets, options.OperationMiddlewares["getAssets"]...)
+	router.GET(options.BaseURL+"/v1/coalition/cyber", wrapper.GetCyber, options.OperationMiddlewares["getCyber"]...)
+	router.GET(options.BaseURL+"/v1/reports/changes", wrapper.GetChanges, options.OperationMiddlewares["getChanges"]...)
 	router.GET(options.BaseURL+"/v1/witnesses", wrapper.GetWitnesses, options.OperationMiddlewares["getWitnesses"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth, options.OperationMiddlewares["getHealth"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady, options.OperationMiddlewares["getReady"]...)
@@ -3617,6 +4219,408 @@ func (response GetCheckpoint503ApplicationProblemPlusJSONResponse) VisitGetCheck
 	return err
 }
 
+type GetAssetsRequestObject struct {
+	Params GetAssetsParams
+}
+
+type GetAssetsResponseObject interface {
+	VisitGetAssetsResponse(w http.ResponseWriter) error
+}
+
+type GetAssets200ResponseHeaders struct {
+	ETag        *string
+	LedgerIndex *uint64
+	LedgerStale *int
+}
+
+type GetAssets200JSONResponse struct {
+	Body    View
+	Headers GetAssets200ResponseHeaders
+}
+
+func (response GetAssets200JSONResponse) VisitGetAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssets304Response struct {
+}
+
+func (response GetAssets304Response) VisitGetAssetsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetAssets400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetAssets400ApplicationProblemPlusJSONResponse) VisitGetAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssets401ApplicationProblemPlusJSONResponse Problem
+
+func (response GetAssets401ApplicationProblemPlusJSONResponse) VisitGetAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssets403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetAssets403ApplicationProblemPlusJSONResponse) VisitGetAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssets429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetAssets429ApplicationProblemPlusJSONResponse) VisitGetAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssets503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetAssets503ApplicationProblemPlusJSONResponse) VisitGetAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetAssets504ApplicationProblemPlusJSONResponse Problem
+
+func (response GetAssets504ApplicationProblemPlusJSONResponse) VisitGetAssetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCapsRequestObject struct {
+	Params GetCapsParams
+}
+
+type GetCapsResponseObject interface {
+	VisitGetCapsResponse(w http.ResponseWriter) error
+}
+
+type GetCaps200ResponseHeaders struct {
+	ETag        *string
+	LedgerIndex *uint64
+	LedgerStale *int
+}
+
+type GetCaps200JSONResponse struct {
+	Body    View
+	Headers GetCaps200ResponseHeaders
+}
+
+func (response GetCaps200JSONResponse) VisitGetCapsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCaps304Response struct {
+}
+
+func (response GetCaps304Response) VisitGetCapsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetCaps400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetCaps400ApplicationProblemPlusJSONResponse) VisitGetCapsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCaps401ApplicationProblemPlusJSONResponse Problem
+
+func (response GetCaps401ApplicationProblemPlusJSONResponse) VisitGetCapsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCaps403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetCaps403ApplicationProblemPlusJSONResponse) VisitGetCapsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCaps429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetCaps429ApplicationProblemPlusJSONResponse) VisitGetCapsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCaps503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetCaps503ApplicationProblemPlusJSONResponse) VisitGetCapsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCaps504ApplicationProblemPlusJSONResponse Problem
+
+func (response GetCaps504ApplicationProblemPlusJSONResponse) VisitGetCapsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCyberRequestObject struct {
+	Params GetCyberParams
+}
+
+type GetCyberResponseObject interface {
+	VisitGetCyberResponse(w http.ResponseWriter) error
+}
+
+type GetCyber200ResponseHeaders struct {
+	ETag        *string
+	LedgerIndex *uint64
+	LedgerStale *int
+}
+
+type GetCyber200JSONResponse struct {
+	Body    View
+	Headers GetCyber200ResponseHeaders
+}
+
+func (response GetCyber200JSONResponse) VisitGetCyberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCyber304Response struct {
+}
+
+func (response GetCyber304Response) VisitGetCyberResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetCyber400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetCyber400ApplicationProblemPlusJSONResponse) VisitGetCyberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCyber401ApplicationProblemPlusJSONResponse Problem
+
+func (response GetCyber401ApplicationProblemPlusJSONResponse) VisitGetCyberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCyber403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetCyber403ApplicationProblemPlusJSONResponse) VisitGetCyberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCyber429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetCyber429ApplicationProblemPlusJSONResponse) VisitGetCyberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCyber503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetCyber503ApplicationProblemPlusJSONResponse) VisitGetCyberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCyber504ApplicationProblemPlusJSONResponse Problem
+
+func (response GetCyber504ApplicationProblemPlusJSONResponse) VisitGetCyberResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetDateConflictsRequestObject struct {
 	Params GetDateConflictsParams
 }
@@ -3740,6 +4744,140 @@ func (response GetDateConflicts503ApplicationProblemPlusJSONResponse) VisitGetDa
 type GetDateConflicts504ApplicationProblemPlusJSONResponse Problem
 
 func (response GetDateConflicts504ApplicationProblemPlusJSONResponse) VisitGetDateConflictsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDivergencesRequestObject struct {
+	Params GetDivergencesParams
+}
+
+type GetDivergencesResponseObject interface {
+	VisitGetDivergencesResponse(w http.ResponseWriter) error
+}
+
+type GetDivergences200ResponseHeaders struct {
+	ETag        *string
+	LedgerIndex *uint64
+	LedgerStale *int
+}
+
+type GetDivergences200JSONResponse struct {
+	Body    View
+	Headers GetDivergences200ResponseHeaders
+}
+
+func (response GetDivergences200JSONResponse) VisitGetDivergencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDivergences304Response struct {
+}
+
+func (response GetDivergences304Response) VisitGetDivergencesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetDivergences400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetDivergences400ApplicationProblemPlusJSONResponse) VisitGetDivergencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDivergences401ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDivergences401ApplicationProblemPlusJSONResponse) VisitGetDivergencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDivergences403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDivergences403ApplicationProblemPlusJSONResponse) VisitGetDivergencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDivergences429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDivergences429ApplicationProblemPlusJSONResponse) VisitGetDivergencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDivergences503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDivergences503ApplicationProblemPlusJSONResponse) VisitGetDivergencesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDivergences504ApplicationProblemPlusJSONResponse Problem
+
+func (response GetDivergences504ApplicationProblemPlusJSONResponse) VisitGetDivergencesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -4142,6 +5280,140 @@ func (response GetSummary503ApplicationProblemPlusJSONResponse) VisitGetSummaryR
 type GetSummary504ApplicationProblemPlusJSONResponse Problem
 
 func (response GetSummary504ApplicationProblemPlusJSONResponse) VisitGetSummaryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVesselsRequestObject struct {
+	Params GetVesselsParams
+}
+
+type GetVesselsResponseObject interface {
+	VisitGetVesselsResponse(w http.ResponseWriter) error
+}
+
+type GetVessels200ResponseHeaders struct {
+	ETag        *string
+	LedgerIndex *uint64
+	LedgerStale *int
+}
+
+type GetVessels200JSONResponse struct {
+	Body    View
+	Headers GetVessels200ResponseHeaders
+}
+
+func (response GetVessels200JSONResponse) VisitGetVesselsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVessels304Response struct {
+}
+
+func (response GetVessels304Response) VisitGetVesselsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetVessels400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetVessels400ApplicationProblemPlusJSONResponse) VisitGetVesselsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVessels401ApplicationProblemPlusJSONResponse Problem
+
+func (response GetVessels401ApplicationProblemPlusJSONResponse) VisitGetVesselsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVessels403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetVessels403ApplicationProblemPlusJSONResponse) VisitGetVesselsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVessels429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetVessels429ApplicationProblemPlusJSONResponse) VisitGetVesselsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVessels503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetVessels503ApplicationProblemPlusJSONResponse) VisitGetVesselsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetVessels504ApplicationProblemPlusJSONResponse Problem
+
+func (response GetVessels504ApplicationProblemPlusJSONResponse) VisitGetVesselsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -6727,6 +7999,170 @@ func (response ListRegimes504ApplicationProblemPlusJSONResponse) VisitListRegime
 	return err
 }
 
+type GetChangesRequestObject struct {
+	Params GetChangesParams
+}
+
+type GetChangesResponseObject interface {
+	VisitGetChangesResponse(w http.ResponseWriter) error
+}
+
+type GetChanges200ResponseHeaders struct {
+	ETag        *string
+	LedgerIndex *uint64
+	LedgerStale *int
+}
+
+type GetChanges200JSONResponse struct {
+	Body    View
+	Headers GetChanges200ResponseHeaders
+}
+
+func (response GetChanges200JSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges200TexthtmlResponse struct {
+	Body          io.Reader
+	Headers       GetChanges200ResponseHeaders
+	ContentLength int64
+}
+
+func (response GetChanges200TexthtmlResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/html")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetChanges304Response struct {
+}
+
+func (response GetChanges304Response) VisitGetChangesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetChanges400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response GetChanges400ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges401ApplicationProblemPlusJSONResponse Problem
+
+func (response GetChanges401ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges403ApplicationProblemPlusJSONResponse Problem
+
+func (response GetChanges403ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges429ApplicationProblemPlusJSONResponse Problem
+
+func (response GetChanges429ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges503ApplicationProblemPlusJSONResponse Problem
+
+func (response GetChanges503ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges504ApplicationProblemPlusJSONResponse Problem
+
+func (response GetChanges504ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetSchemasRequestObject struct {
 }
 
@@ -7482,9 +8918,21 @@ type StrictServerInterface interface {
 	// GetCheckpoint The newest signed checkpoint
 	// (GET /v1/checkpoint)
 	GetCheckpoint(ctx context.Context, request GetCheckpointRequestObject) (GetCheckpointResponseObject, error)
+	// GetAssets Frozen assets by member and currency
+	// (GET /v1/coalition/assets)
+	GetAssets(ctx context.Context, request GetAssetsRequestObject) (GetAssetsResponseObject, error)
+	// GetCaps Petroleum reported against the cap of a regime, by period
+	// (GET /v1/coalition/caps)
+	GetCaps(ctx context.Context, request GetCapsRequestObject) (GetCapsResponseObject, error)
+	// GetCyber Losses over networks, and what was recovered
+	// (GET /v1/coalition/cyber)
+	GetCyber(ctx context.Context, request GetCyberRequestObject) (GetCyberResponseObject, error)
 	// GetDateConflicts Where members state different dates for one thing
 	// (GET /v1/coalition/date-conflicts)
 	GetDateConflicts(ctx context.Context, request GetDateConflictsRequestObject) (GetDateConflictsResponseObject, error)
+	// GetDivergences Measures that some members apply to a designation and others do not
+	// (GET /v1/coalition/divergences)
+	GetDivergences(ctx context.Context, request GetDivergencesRequestObject) (GetDivergencesResponseObject, error)
 	// GetLoopholes What some members hold and others have not recorded
 	// (GET /v1/coalition/loopholes)
 	GetLoopholes(ctx context.Context, request GetLoopholesRequestObject) (GetLoopholesResponseObject, error)
@@ -7494,6 +8942,9 @@ type StrictServerInterface interface {
 	// GetSummary The coalition at a glance
 	// (GET /v1/coalition/summary)
 	GetSummary(ctx context.Context, request GetSummaryRequestObject) (GetSummaryResponseObject, error)
+	// GetVessels Ships by IMO number, their flags over time, and what was done about them
+	// (GET /v1/coalition/vessels)
+	GetVessels(ctx context.Context, request GetVesselsRequestObject) (GetVesselsResponseObject, error)
 	// ListCosigned The checkpoints that witnesses cosigned
 	// (GET /v1/cosigned)
 	ListCosigned(ctx context.Context, request ListCosignedRequestObject) (ListCosignedResponseObject, error)
@@ -7551,6 +9002,9 @@ type StrictServerInterface interface {
 	// ListRegimes Sanctions regimes and their custodians
 	// (GET /v1/regimes)
 	ListRegimes(ctx context.Context, request ListRegimesRequestObject) (ListRegimesResponseObject, error)
+	// GetChanges What changed between two points, by member and for the coalition
+	// (GET /v1/reports/changes)
+	GetChanges(ctx context.Context, request GetChangesRequestObject) (GetChangesResponseObject, error)
 	// GetSchemas The event types that this program knows
 	// (GET /v1/schemas)
 	GetSchemas(ctx context.Context, request GetSchemasRequestObject) (GetSchemasResponseObject, error)
@@ -7825,6 +9279,81 @@ func (sh *strictHandler) GetCheckpoint(ctx echo.Context) error {
 	return nil
 }
 
+// GetAssets operation middleware
+func (sh *strictHandler) GetAssets(ctx echo.Context, params GetAssetsParams) error {
+	var request GetAssetsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetAssets(ctx.Request().Context(), request.(GetAssetsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetAssets")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetAssetsResponseObject); ok {
+		return validResponse.VisitGetAssetsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCaps operation middleware
+func (sh *strictHandler) GetCaps(ctx echo.Context, params GetCapsParams) error {
+	var request GetCapsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCaps(ctx.Request().Context(), request.(GetCapsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCaps")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCapsResponseObject); ok {
+		return validResponse.VisitGetCapsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetCyber operation middleware
+func (sh *strictHandler) GetCyber(ctx echo.Context, params GetCyberParams) error {
+	var request GetCyberRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCyber(ctx.Request().Context(), request.(GetCyberRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCyber")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetCyberResponseObject); ok {
+		return validResponse.VisitGetCyberResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetDateConflicts operation middleware
 func (sh *strictHandler) GetDateConflicts(ctx echo.Context, params GetDateConflictsParams) error {
 	var request GetDateConflictsRequestObject
@@ -7844,6 +9373,31 @@ func (sh *strictHandler) GetDateConflicts(ctx echo.Context, params GetDateConfli
 		return err
 	} else if validResponse, ok := response.(GetDateConflictsResponseObject); ok {
 		return validResponse.VisitGetDateConflictsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDivergences operation middleware
+func (sh *strictHandler) GetDivergences(ctx echo.Context, params GetDivergencesParams) error {
+	var request GetDivergencesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDivergences(ctx.Request().Context(), request.(GetDivergencesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDivergences")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDivergencesResponseObject); ok {
+		return validResponse.VisitGetDivergencesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -7919,6 +9473,31 @@ func (sh *strictHandler) GetSummary(ctx echo.Context, params GetSummaryParams) e
 		return err
 	} else if validResponse, ok := response.(GetSummaryResponseObject); ok {
 		return validResponse.VisitGetSummaryResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetVessels operation middleware
+func (sh *strictHandler) GetVessels(ctx echo.Context, params GetVesselsParams) error {
+	var request GetVesselsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetVessels(ctx.Request().Context(), request.(GetVesselsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetVessels")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetVesselsResponseObject); ok {
+		return validResponse.VisitGetVesselsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -8404,6 +9983,31 @@ func (sh *strictHandler) ListRegimes(ctx echo.Context, params ListRegimesParams)
 		return err
 	} else if validResponse, ok := response.(ListRegimesResponseObject); ok {
 		return validResponse.VisitListRegimesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetChanges operation middleware
+func (sh *strictHandler) GetChanges(ctx echo.Context, params GetChangesParams) error {
+	var request GetChangesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetChanges(ctx.Request().Context(), request.(GetChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetChangesResponseObject); ok {
+		return validResponse.VisitGetChangesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -14,6 +14,7 @@ import (
 // statuses are the ledger's words in those of the model.
 var statuses = map[string]string{
 	projections.StatusListed: "Active", projections.StatusRemoved: "Inactive", projections.StatusPending: "Pending",
+	projections.StatusSuspended: "Suspended", projections.StatusAnnulled: "Annulled",
 }
 
 func (k *writer) sanctions(p *part, d projections.Listed) {
@@ -50,7 +51,7 @@ func (k *writer) transposition(p *part, d projections.Listed, t projections.Tran
 	e.add("entity", p.thing.ID)
 	e.decided(t.Member, t.NationalRef)
 	e.programme(k.source, d)
-	if d.Status == projections.StatusListed { // what a removal means for a national act is not recorded
+	if t.InForce { // what a removal means for a national act is not recorded
 		e.add("status", statuses[d.Status])
 	}
 	measures := t.Measures

@@ -1,0 +1,289 @@
+package projections
+
+import (
+	"cmp"
+	"maps"
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+const capsNotice = "Notified, alleged and disputed amounts are different people's words: they stand side by side and are never added. An amount under an open dispute stands apart in its band. Barrels are those of the report, or as it converted them; what nobody converted is listed in its own unit and is in no sum."
+
+// CapQuery selects caps.
+type CapQuery struct {
+	Query
+	Regime  string
+	Product string // refined, crude
+}
+
+// CapPage holds petroleum reported against caps, by regime, product and period.
+type CapPage struct {
+	Scope
+	Caps   []CapRow `json:"caps"`
+	Notice string   `json:"notice"`
+}
+
+// CapRow is one product in one period: a calendar year, or where a report spans
+// more than one, its own period, to which no cap is held.
+type CapRow struct {
+	Regime  string    `json:"regime"` // "" where no report says
+	Product string    `json:"product"`
+	Period  string    `json:"period"`
+	Cap     *Cap      `json:"cap,omitempty"` // absent: none is recorded for this regime and period
+	Bands   []CapBand `json:"bands"`         // notified, alleged, disputed; those with reports
+}
+
+// Cap is what a regime allows in a year.
+type Cap struct {
+	domain.Quantity
+	Instrument string `json:"instrument"`
+	Note       string `json:"note"`
+}
+
+// CapBand is what one kind of word says. Shares are of the cap, in percent.
+type CapBand struct {
+	Band            string            `json:"band"`
+	Barrels         string            `json:"bbl"` // not under an open dispute
+	Share           string            `json:"share_percent,omitempty"`
+	DisputedBarrels string            `json:"disputed_bbl"` // said in this band, and disputed
+	DisputedShare   string            `json:"disputed_share_percent,omitempty"`
+	Reports         int               `json:"reports"`
+	Disputed        int               `json:"disputed"`
+	Transcribed     int               `json:"transcribed"`
+	Illustrative    int               `json:"illustrative"`
+	Text            string            `json:"text"`
+	Unconverted     []domain.Quantity `json:"unconverted"` // by unit
+	Suppliers       []CapSupplier     `json:"suppliers"`
+	Conversions     []Converted       `json:"conversions"` // the first MaxEvents
+	Events          Events            `json:"events"`
+}
+
+// CapSupplier is one state's part of a band.
+type CapSupplier struct {
+	Supplier        domain.Country `json:"supplier"`
+	Barrels         string         `json:"bbl"`
+	DisputedBarrels string         `json:"disputed_bbl"`
+	Explanations    []Remark       `json:"explanations"` // by the state, of these reports
+}
+
+// Converted is how one report came to barrels.
+type Converted struct {
+	Index    uint64          `json:"index"`
+	Supplier domain.Country  `json:"supplier"`
+	Quantity domain.Quantity `json:"quantity"`
+	Barrels  string          `json:"bbl"`
+	Factor   string          `json:"factor"`
+	Source   string          `json:"source"`
+	Disputed bool            `json:"disputed"`
+}
+
+// capsOfLaw are caps that instruments set, from a year on. A regime has them if
+// its basis, an amendment or a duty of it names the instrument.
+var capsOfLaw = []struct {
+	instrument, product string
+	from                string
+	cap                 Cap
+}{
+	{"2397", "refined", "2018", Cap{domain.Quantity{Amount: "500000", Unit: "bbl"}, "resolution 2397 (2017)", "twelve months from 1 January; taken from published summaries, not compared with the original"}},
+	{"2397", "crude", "2018", Cap{domain.Quantity{Amount: "4000000", Unit: "bbl"}, "resolution 2397 (2017)", "or 525,000 t, in twelve months from 22 December: shown by calendar year; taken from published summaries, not compared with the original"}},
+}
+
+// Caps returns petroleum reported against caps.
+func (v *Views) Caps(q CapQuery) CapPage {
+	f := v.frame(q.Query)
+	page := CapPage{Scope: f.scope(), Caps: []CapRow{}, Notice: capsNotice}
+	rows := map[capKey]map[string][]uint64{}
+	for _, e := range f.known(v.history.kinds["petroleum_transfer.reported"]) {
+		b, ok := f.petroleum(e)
+		key := f.keyOf(b)
+		if !ok || q.Regime != "" && key.regime != q.Regime || q.Product != "" && key.product != q.Product {
+			continue
+		}
+		if rows[key] == nil {
+			rows[key] = map[string][]uint64{}
+		}
+		rows[key][b.Status] = append(rows[key][b.Status], e)
+	}
+	keys := slices.SortedFunc(maps.Keys(rows), func(a, b capKey) int {
+		return cmp.Or(cmp.Compare(a.regime, b.regime), cmp.Compare(a.product, b.product), cmp.Compare(a.period, b.period))
+	})
+	for _, key := range keys {
+		page.Caps = append(page.Caps, f.capRow(key, rows[key]))
+	}
+	return page
+}
+
+// capKey is what a row is about.
+type capKey struct{ regime, product, period string }
+
+// petroleum returns a report that stands and had happened by the day. Nothing
+// illustrative is said of a real state.
+func (t at) petroleum(e uint64) (domain.PetroleumTransferReported, bool) {
+	b, ok := t.v.history.standing(e, t.n).(domain.PetroleumTransferReported)
+	return b, ok && t.happened(e) && (!b.Illustrative || b.Supplier.UserAssigned())
+}
+
+func (f *frame) keyOf(b domain.PetroleumTransferReported) capKey {
+	key := capKey{regime: b.Regime, product: b.Product, period: yearOf(b.Period)}
+	for _, id := range b.Designations {
+		if num, ok := f.v.lists.byID[id]; ok && key.regime == "" {
+			if d, ok := f.designation(num); ok {
+				key.regime = f.regimeID(d)
+			}
+		}
+	}
+	return key
+}
+
+// yearOf is the year that a period lies in, else the period itself.
+func yearOf(p domain.Period) string {
+	from, to := string(p.From), string(p.To)
+	if len(from) >= 4 && len(to) >= 4 && from[:4] == to[:4] {
+		return from[:4]
+	}
+	return from + "/" + to
+}
+
+func (f *frame) capRow(key capKey, bands map[string][]uint64) CapRow {
+	row := CapRow{Regime: key.regime, Product: key.product, Period: key.period, Cap: f.capOf(key), Bands: []CapBand{}}
+	for _, band := range []string{"notified", "alleged", "disputed"} {
+		if events := bands[band]; len(events) > 0 {
+			row.Bands = append(row.Bands, f.capBand(band, events, row.Cap))
+		}
+	}
+	return row
+}
+
+// capOf returns the cap of a regime in a year, nil where none is recorded.
+func (f *frame) capOf(key capKey) *Cap {
+	for _, c := range capsOfLaw {
+		if c.product == key.product && len(key.period) == 4 && key.period >= c.from && f.restsOn(key.regime, c.instrument) {
+			out := c.cap
+			return &out
+		}
+	}
+	return nil
+}
+
+// restsOn reports whether a regime names an instrument.
+func (f *frame) restsOn(regime, instrument string) bool {
+	r := f.regimes[regime]
+	if r == nil {
+		return false
+	}
+	named := slices.ContainsFunc(r.Basis, func(b domain.LegalBasis) bool { return strings.Contains(b.Instrument, instrument) })
+	for _, kind := range []string{"regime.amended", "obligation.defined"} {
+		for _, e := range f.known(f.v.history.kinds[kind]) {
+			switch b := f.v.history.standing(e, f.n).(type) {
+			case domain.RegimeAmended:
+				named = named || b.Regime == regime && strings.Contains(b.Instrument, instrument)
+			case *domain.ObligationDefined:
+				named = named || b.Regime == regime && strings.Contains(b.Instrument, instrument)
+			}
+		}
+	}
+	return named
+}
+
+// bblSum is a sum of barrels, with what is disputed apart.
+type bblSum struct{ sum, disputed *big.Rat }
+
+func newBblSum() *bblSum { return &bblSum{new(big.Rat), new(big.Rat)} }
+
+func (b *bblSum) add(amount string, disputed bool) {
+	to := b.sum
+	if disputed {
+		to = b.disputed
+	}
+	to.Add(to, rat(amount))
+}
+
+func (f *frame) capBand(band string, events []uint64, limit *Cap) CapBand {
+	y := f.tally(events)
+	out := CapBand{
+		Band: band, Reports: len(events), Disputed: y.flags.disputed, Transcribed: y.flags.transcribed, Illustrative: y.flags.illustrative,
+		Unconverted: []domain.Quantity{}, Suppliers: []CapSupplier{}, Conversions: []Converted{}, Events: bounded(events),
+	}
+	all, by, left := newBblSum(), map[domain.Country]*bblSum{}, map[string]*big.Rat{}
+	for _, e := range events {
+		b, _ := f.petroleum(e)
+		c, ok := converted(e, b, f.flagsOf(e).disputed)
+		if !ok {
+			add(left, b.Quantity.Unit, b.Quantity.Amount)
+			continue
+		}
+		if by[b.Supplier] == nil {
+			by[b.Supplier] = newBblSum()
+		}
+		all.add(c.Barrels, c.Disputed)
+		by[b.Supplier].add(c.Barrels, c.Disputed)
+		if len(out.Conversions) < MaxEvents {
+			out.Conversions = append(out.Conversions, c)
+		}
+	}
+	out.Barrels, out.DisputedBarrels = decimal(all.sum), decimal(all.disputed)
+	out.Text = y.words(out.Barrels + " bbl in " + plural(len(events), "report"))
+	if limit != nil {
+		out.Share, out.DisputedShare = percent(all.sum, rat(limit.Amount)), percent(all.disputed, rat(limit.Amount))
+	}
+	for _, unit := range slices.Sorted(maps.Keys(left)) {
+		out.Unconverted = append(out.Unconverted, domain.Quantity{Amount: decimal(left[unit]), Unit: unit})
+	}
+	for _, c := range slices.Sorted(maps.Keys(by)) {
+		out.Suppliers = append(out.Suppliers, CapSupplier{
+			Supplier: c, Barrels: decimal(by[c].sum), DisputedBarrels: decimal(by[c].disputed), Explanations: f.ownWords(c, events),
+		})
+	}
+	return out
+}
+
+// ownWords are a state's explanations of some events.
+func (t at) ownWords(c domain.Country, events []uint64) []Remark {
+	out := []Remark{}
+	for _, r := range t.explained(c) {
+		if r.Target != nil && slices.Contains(events, *r.Target) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func converted(e uint64, b domain.PetroleumTransferReported, disputed bool) (Converted, bool) {
+	out := Converted{Index: e, Supplier: b.Supplier, Quantity: b.Quantity, Disputed: disputed}
+	switch {
+	case b.Quantity.Unit == "bbl":
+		out.Barrels, out.Factor, out.Source = b.Quantity.Amount, "1", "stated in barrels"
+	case b.Converted != nil:
+		out.Barrels, out.Factor, out.Source = b.Converted.Barrels, b.Converted.Factor, b.Converted.Source
+	default:
+		return out, false
+	}
+	return out, true
+}
+
+func add(sums map[string]*big.Rat, key, amount string) {
+	if sums[key] == nil {
+		sums[key] = new(big.Rat)
+	}
+	sums[key].Add(sums[key], rat(amount))
+}
+
+// percent is part of whole, to one place.
+func percent(part, whole *big.Rat) string {
+	if whole.Sign() == 0 {
+		return ""
+	}
+	share := new(big.Rat).Quo(part, whole)
+	return share.Mul(share, big.NewRat(100, 1)).FloatString(1)
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}

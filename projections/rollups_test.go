@@ -1,0 +1,200 @@
+package projections
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
+
+func oil(supplier domain.Country, status, amount, unit, from, to string) domain.PetroleumTransferReported {
+	b := domain.PetroleumTransferReported{
+		Product: "refined", Quantity: domain.Quantity{Amount: amount, Unit: unit}, Supplier: supplier, Status: status,
+		Period: domain.Period{From: domain.Date(from), To: domain.Date(to)},
+	}
+	b.OccurredOn, b.Regime = b.Period.To, "UN-DPRK"
+	return b
+}
+
+// Bands side by side, by hand: 2020 with the figures that were in dispute then.
+func TestCaps(t *testing.T) {
+	j := given([]domain.Country{"JP", "RU", "US"})
+	amended := domain.RegimeAmended{RegimeChange: domain.RegimeChange{Regime: "UN-DPRK", Instrument: "S/RES/2397 (2017)", DecidedOn: "2017-12-22"}}
+	law := j.add(transcriber, amended)
+	a := j.add("RU/mfa", oil("RU", "notified", "100000.17", "bbl", "2020-01", "2020-03"))
+	tonnes := oil("CN", "notified", "1000", "t", "2020-04", "2020-05")
+	tonnes.Converted = &domain.Conversion{Barrels: "6094", Factor: "6.094", Source: "the Committee's table"}
+	b := j.add("US/state", tonnes)
+	c := j.add("US/state", oil("RU", "alleged", "1600000", "bbl", "2020-01", "2020-05"))
+	d := j.add("US/state", oil("CN", "alleged", "250", "t", "2020-05", "2020-05")) // nobody converted it
+	e := j.add("JP/mofa", oil("CN", "alleged", "50000", "bbl", "2020-02", "2020-02"))
+	f := j.add("RU/mfa", oil("RU", "disputed", "90000", "bbl", "2020-01", "2020-05"))
+	j.add("US/state", oil("RU", "alleged", "7", "bbl", "2019-12", "2020-01"))
+	ref := j.ref(c)
+	j.dispute("RU/mfa", e)
+	j.add("RU/mfa", domain.ExplanationGiven{Target: &ref, Text: domain.Text{Text: "give evidence"}})
+	page := j.views(-1).Caps(CapQuery{Query: Query{On: "2021-01-01"}})
+	if len(page.Caps) != 2 || page.Caps[0].Period != "2019-12/2020-01" || page.Caps[0].Cap != nil {
+		t.Fatalf("rows %+v", page.Caps)
+	}
+	row := page.Caps[1]
+	if row.Period != "2020" || row.Cap == nil || row.Cap.Amount != "500000" || row.Cap.Unit != "bbl" {
+		t.Fatalf("row %+v, cap %+v", row, row.Cap)
+	}
+	type brief struct {
+		Band, Barrels, Share, Disputed, DisputedShare string
+		Events                                        []uint64
+	}
+	var got []brief
+	for _, b := range row.Bands {
+		got = append(got, brief{b.Band, b.Barrels, b.Share, b.DisputedBarrels, b.DisputedShare, b.Events.Indexes})
+	}
+	want := []brief{
+		{"notified", "106094.17", "21.2", "0", "0.0", []uint64{a, b}},
+		{"alleged", "1600000", "320.0", "50000", "10.0", []uint64{c, d, e}},
+		{"disputed", "90000", "18.0", "0", "0.0", []uint64{f}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("bands (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]domain.Quantity{{Amount: "250", Unit: "t"}}, row.Bands[1].Unconverted); diff != "" {
+		t.Errorf("what nobody converted (-want +got):\n%s", diff)
+	}
+	if x := row.Bands[0].Conversions[1]; x.Factor != "6.094" || x.Source != "the Committee's table" || x.Quantity.Unit != "t" {
+		t.Errorf("conversion %+v", x)
+	}
+	if s := row.Bands[1].Suppliers; len(s) != 2 || s[0].Supplier != "CN" || s[0].Barrels != "0" || s[0].DisputedBarrels != "50000" || len(s[1].Explanations) != 1 {
+		t.Errorf("suppliers %+v", s)
+	}
+	if text := row.Bands[1].Text; text != "1600000 bbl in 3 reports, of which 1 disputed" {
+		t.Errorf("words %q", text)
+	}
+	if cap := j.views(-1).Caps(CapQuery{Query: asOf(a)}).Caps[0].Cap; cap == nil {
+		t.Error("the regime was amended before")
+	}
+	j.withdraw(law)
+	if cap := j.views(-1).Caps(CapQuery{}).Caps[1].Cap; cap != nil {
+		t.Errorf("a cap %+v that no standing event names", cap)
+	}
+}
+
+func TestVesselsThatHopFlags(t *testing.T) {
+	j := given([]domain.Country{"JP", "PA", "US"})
+	star := domain.Subject{Kind: "vessel", Names: []domain.Name{{Text: "STAR"}}, Identifiers: []domain.Identifier{{Scheme: "imo", Value: "9074729"}}}
+	list := listing("UN", "V1", "vessel", "STAR", "2016-01-01")
+	list.Subject = star
+	list.Subject.Flags = []domain.Text{{Code: "KP"}, {Code: "KH"}}
+	j.add(transcriber, list)
+	hop := func(by domain.AgencyID, on domain.Date, from, to, confidence string, fraud bool) uint64 {
+		b := domain.VesselIdentityChanged{IMO: "9074729", Old: domain.VesselIdentity{Flag: from}, New: domain.VesselIdentity{Flag: to, Name: "MOON"}, Fraudulent: fraud}
+		b.OccurredOn, b.Confidence, b.Regime = on, confidence, "UN-DPRK"
+		return j.add(by, b)
+	}
+	hop("US/navy", "2017-01-10", "KP", "TZ", "probable", false)
+	last := hop("US/navy", "2018-03-01", "TZ", "PA", "confirmed", false)
+	hop("JP/coast-guard", "2018-03-01", "TZ", "PA", "alleged", false) // the same change
+	fraud := hop("US/navy", "2018-09-01", "PA", "SL", "probable", true)
+	own := hop("PA/amp", "2018-10-01", "SL", "PA", "alleged", false)
+	seen := domain.VesselObserved{Vessel: star, FlagClaimed: "false", Sensor: "radar"}
+	seen.OccurredOn, seen.Confidence = "2018-11-01", "probable"
+	s := j.add("JP/coast-guard", seen)
+	denied := domain.PortEntryDenied{FlagClaimed: "PA", Port: domain.Place{City: "Busan"}}
+	denied.Vessel, denied.OccurredOn = star, "2018-12-01"
+	p := j.add("JP/coast-guard", denied)
+	struck := domain.VesselDeregistered{Flag: "PA"}
+	struck.Vessel, struck.OccurredOn = star, "2019-01-01"
+	d := j.add("PA/amp", struck)
+	j.dispute("PA/amp", fraud)
+	v := j.views(-1)
+
+	page := v.Vessels(VesselQuery{Query: Query{On: "2019-06-01"}})
+	if page.Total != 1 {
+		t.Fatalf("%d ships", page.Total)
+	}
+	ship := page.Vessels[0]
+	var got []string
+	for _, f := range ship.Flags {
+		got = append(got, string(f.On)+" "+f.Flag+" "+f.Basis+" "+string(f.By))
+	}
+	want := []string{
+		"2016-01-01 KH listed XA/transcriber", "2016-01-01 KP listed XA/transcriber",
+		"2017-01-10 TZ claimed US/navy", "2018-03-01 PA verified US/navy", "2018-03-01 PA claimed JP/coast-guard",
+		"2018-09-01 SL fraudulent US/navy", "2018-10-01 PA verified PA/amp", "2018-11-01 false fraudulent JP/coast-guard",
+		"2018-12-01 PA claimed JP/coast-guard",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("flags (-want +got):\n%s", diff)
+	}
+	if ship.FlagChanges != 3 || ship.Disputed != 1 || ship.Name != "STAR" {
+		t.Errorf("%q: %d changes in two years, %d disputed; want 3 (one told twice), 1", ship.Name, ship.FlagChanges, ship.Disputed)
+	}
+	if len(ship.PortDenials) != 1 || ship.PortDenials[0].Index != p || len(ship.Deregistrations) != 1 || ship.Deregistrations[0].Index != d || ship.SightingsTotal != 1 || ship.Sightings[0].Index != s {
+		t.Errorf("denials %v, struck off %v, sightings %v", ship.PortDenials, ship.Deregistrations, ship.Sightings)
+	}
+	if !cmp.Equal(ship.Designations, []string{"UN:V1"}) {
+		t.Errorf("designations %v", ship.Designations)
+	}
+	if n := v.Vessels(VesselQuery{Query: Query{On: "2019-06-01"}, MinChanges: 4}).Total; n != 0 {
+		t.Errorf("%d ships with four changes", n)
+	}
+	then := v.Vessels(VesselQuery{Query: asOfOn(last, "2018-03-01")}).Vessels[0]
+	if then.FlagChanges != 2 || then.Name != "MOON" || len(then.Flags) != 4 {
+		t.Errorf("as it was known on 1 March 2018: %q, %d changes, %d flags", then.Name, then.FlagChanges, len(then.Flags))
+	}
+	_ = own
+}
+
+func TestAssetsAndLosses(t *testing.T) {
+	j := given([]domain.Country{"US", "KR", "JP"})
+	freeze := func(amount, currency, confidence string) uint64 {
+		b := domain.AssetFrozen{AssetKind: "account", Amount: &domain.Money{Amount: amount, Currency: currency}}
+		b.OccurredOn, b.Confidence = "2018-01-01", confidence
+		return j.add("US/treasury", b)
+	}
+	a, alleged, disputed := freeze("100.50", "USD", ""), freeze("7", "USD", "alleged"), freeze("9", "USD", "")
+	freeze("5", "EUR", "")
+	release := domain.AssetUnfrozen{Freeze: j.ref(a), Amount: &domain.Money{Amount: "0.50", Currency: "USD"}, Reason: "licence"}
+	release.OccurredOn = "2018-06-01"
+	r := j.add("US/treasury", release)
+	j.dispute("JP/mof", disputed)
+	theft := domain.CyberTheftReported{
+		Amounts: []domain.Money{{Amount: "1000000", Currency: "USD"}}, Assets: []domain.AssetAmount{{Amount: "300.000000000000000001", Asset: "ETH"}},
+		Actor: &domain.Subject{Kind: "entity", Names: []domain.Name{{Text: "A group"}}},
+	}
+	theft.OccurredOn, theft.Confidence = "2019-01-01", "confirmed"
+	th := j.add("KR/nis", theft)
+	theft.Actor = nil
+	theft.Assets, theft.Confidence = nil, "alleged"
+	al := j.add("US/fbi", theft)
+	back := domain.CyberTheftRecovered{Theft: j.ref(th), Assets: []domain.AssetAmount{{Amount: "30", Asset: "ETH"}}, How: "seized"}
+	back.OccurredOn = "2019-02-01"
+	rec := j.add("US/fbi", back)
+	v := j.views(-1)
+
+	row := v.Assets(AssetQuery{}).Members
+	if len(row) != 1 || row[0].Country != "US" {
+		t.Fatalf("members %+v", row)
+	}
+	want := []MoneyBand{
+		{BandStated, domain.Money{Amount: "5", Currency: "EUR"}, Events{1, []uint64{a + 3}}},
+		{BandStated, domain.Money{Amount: "100", Currency: "USD"}, Events{2, []uint64{a, r}}},
+		{BandAlleged, domain.Money{Amount: "7", Currency: "USD"}, Events{1, []uint64{alleged}}},
+		{BandDisputed, domain.Money{Amount: "9", Currency: "USD"}, Events{1, []uint64{disputed}}},
+	}
+	if diff := cmp.Diff(want, row[0].Frozen); diff != "" {
+		t.Errorf("frozen (-want +got):\n%s", diff)
+	}
+	none := Events{0, []uint64{}}
+	losses := []CyberLoss{
+		{Reporter: "KR", Band: BandStated, Unit: "ETH", Asset: true, Lost: "300.000000000000000001", Attributed: "300.000000000000000001", Recovered: "30", RecoveredDisputed: "0", Rate: "10.0", Thefts: Events{1, []uint64{th}}, Recoveries: Events{1, []uint64{rec}}},
+		{Reporter: "KR", Band: BandStated, Unit: "USD", Lost: "1000000", Attributed: "1000000", Recovered: "0", RecoveredDisputed: "0", Rate: "0.0", Thefts: Events{1, []uint64{th}}, Recoveries: none},
+		{Reporter: "US", Band: BandAlleged, Unit: "USD", Lost: "1000000", Attributed: "0", Recovered: "0", RecoveredDisputed: "0", Rate: "0.0", Thefts: Events{1, []uint64{al}}, Recoveries: none},
+	}
+	if diff := cmp.Diff(losses, v.Cyber(Query{}).Losses); diff != "" {
+		t.Errorf("losses (-want +got):\n%s", diff)
+	}
+	if got := v.Cyber(Query{On: "2019-01-15"}).Losses[0].Recovered; got != "0" {
+		t.Errorf("recovered %s before it was", got)
+	}
+}
