@@ -23,6 +23,8 @@
 //     minutes long (cluster_test.go; -v prints what happened meanwhile);
 //   - that the compose files come up and answer, and that everything else in
 //     deploy says what ledgerd reads and exports (containers_*_test.go);
+//   - that stories of a coalition, told in plain text, come to the figures that
+//     were worked out by hand (package scenarios);
 //   - that the commands in README.md and docs run as written (docs_test.go);
 //     the pages that need a founded ledger are run by cmd/ledger's own test.
 //
