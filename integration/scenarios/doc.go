@@ -13,6 +13,7 @@
 //	decide regime.adopted {…}    proposed, endorsed by every member, enacted
 //	key key2 XA                  a second key of XA's desk, registered; $key2 is its key id
 //	refuse RULE XA type {…}      must be refused by that rule
+//	repeat 497 XA type {…}       so many of them, with $i running from 1
 //	as NAME                      names the event posted last: $NAME# is its {"index", "leaf"},
 //	                             $NAME.index its index
 //	get PATH                     asks the API as an auditor

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,8 @@ func (s *stage) play(l line) int {
 		s.names[rest] = s.last
 	case "get":
 		return s.compare(l.place, rest)
+	case "repeat":
+		s.repeat(l, rest)
 	case "refuse":
 		rule, more, _ := strings.Cut(rest, " ")
 		who, event, _ := strings.Cut(more, " ")
@@ -68,6 +71,19 @@ func (s *stage) play(l line) int {
 		s.post(l, rest)
 	}
 	return 0
+}
+
+// repeat posts an event so many times, with $i running from 1.
+func (s *stage) repeat(l line, rest string) {
+	s.Helper()
+	times, rest, _ := strings.Cut(rest, " ")
+	who, event, _ := strings.Cut(rest, " ")
+	n, err := strconv.Atoi(times)
+	s.must(err)
+	for i := range n {
+		s.post(line{place: l.place, word: who}, strings.ReplaceAll(event, "$i", strconv.Itoa(i+1)))
+		s.c.Time = s.c.Time.Add(-time.Minute) // all in one
+	}
 }
 
 func (s *stage) post(l line, rest string) {
