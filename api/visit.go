@@ -60,6 +60,8 @@ func (r reply) VisitGetTimelineResponse(w http.ResponseWriter) error { return r(
 
 func (r reply) VisitGetWitnessesResponse(w http.ResponseWriter) error { return r(w) }
 
+func (r reply) VisitListCasesResponse(w http.ResponseWriter) error { return r(w) }
+
 func (r reply) VisitListCountriesResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitListDesignationsResponse(w http.ResponseWriter) error { return r(w) }

@@ -73,6 +73,8 @@ func canonical(sum hash.Hash, view View) error {
 		return encode(sum, v.Asserted)
 	case *subjects:
 		return encode(sum, v.subjectsIndex)
+	case *cases:
+		return encode(sum, v.Answers)
 	}
 	return fmt.Errorf("no canonical form of %T is known", view)
 }

@@ -30,6 +30,7 @@ type Views struct {
 	timeline *timeline
 	abroad   *abroad
 	subjects *subjects
+	cases    *cases
 	all      []View
 	next     []uint64 // facts folded, beside all
 }
@@ -38,9 +39,9 @@ type Views struct {
 func NewViews() *Views {
 	v := &Views{
 		history: newHistory(), lists: newLists(), register: newRegister(), activity: newActivity(),
-		timeline: newTimeline(), abroad: newAbroad(), subjects: newSubjects(),
+		timeline: newTimeline(), abroad: newAbroad(), subjects: newSubjects(), cases: newCases(),
 	}
-	v.all = []View{v.history, v.lists, v.register, v.activity, v.timeline, v.abroad, v.subjects}
+	v.all = []View{v.history, v.lists, v.register, v.activity, v.timeline, v.abroad, v.subjects, v.cases}
 	v.next = make([]uint64, len(v.all))
 	return v
 }

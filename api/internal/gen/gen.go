@@ -100,6 +100,27 @@ func (e WitnessesWitnessesOutcome) Valid() bool {
 	}
 }
 
+// Defines values for ListCasesParamsState.
+const (
+	Closed      ListCasesParamsState = "closed"
+	NotRecorded ListCasesParamsState = "not_recorded"
+	Open        ListCasesParamsState = "open"
+)
+
+// Valid indicates whether the value is a known member of the ListCasesParamsState enum.
+func (e ListCasesParamsState) Valid() bool {
+	switch e {
+	case Closed:
+		return true
+	case NotRecorded:
+		return true
+	case Open:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetCaseParamsOrder.
 const (
 	GetCaseParamsOrderAsc  GetCaseParamsOrder = "asc"
@@ -542,6 +563,43 @@ type GetKnowledgeParams struct {
 	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
 	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
 }
+
+// ListCasesParams defines parameters for ListCases.
+type ListCasesParams struct {
+	// State Only cases that are open, closed, or whose opening is not recorded
+	State *ListCasesParamsState `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,oneof=open closed not_recorded"`
+
+	// Member Only cases in which this state takes part
+	Member *string `form:"member,omitempty" json:"member,omitempty" validate:"omitempty,country"`
+
+	// Regime Only of this regime
+	Regime *Regime `form:"regime,omitempty" json:"regime,omitempty"`
+
+	// Overdue Only cases with a request that is overdue on the day
+	Overdue *bool `form:"overdue,omitempty" json:"overdue,omitempty"`
+
+	// After Continue after this index; `next` of the page before
+	After *AfterIndex `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Rows on a page
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
+
+	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
+	// the newest index recorded by then.
+	AsOf *AsOf `form:"as_of,omitempty" json:"as_of,omitempty" validate:"omitempty,asof"`
+
+	// On What was in force in the world on this day, as 2017-06-05
+	On *On `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
+	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
+
+	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// ListCasesParamsState defines parameters for ListCases.
+type ListCasesParamsState string
 
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
@@ -1034,7 +1092,10 @@ type ServerInterface interface {
 	// GetKnowledge What was known of a subject, and when, with its proofs
 	// (GET /v1/briefs/knowledge)
 	GetKnowledge(ctx echo.Context, params GetKnowledgeParams) error
-	// GetCase One case, event by event
+	// ListCases Cases across members
+	// (GET /v1/cases)
+	ListCases(ctx echo.Context, params ListCasesParams) error
+	// GetCase One case, step by step and event by event
 	// (GET /v1/cases/{id})
 	GetCase(ctx echo.Context, id ID, params GetCaseParams) error
 	// GetCheckpoint The newest signed checkpoint
@@ -1241,6 +1302,97 @@ func (w *ServerInterfaceWrapper) GetKnowledge(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetKnowledge(ctx, params)
+	return err
+}
+
+// ListCases converts echo context to params.
+func (w *ServerInterfaceWrapper) ListCases(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCasesParams
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "member" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "member", ctx.QueryParams(), &params.Member, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter member: %s", err))
+	}
+
+	// ------------- Optional query parameter "regime" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "regime", ctx.QueryParams(), &params.Regime, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter regime: %s", err))
+	}
+
+	// ------------- Optional query parameter "overdue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "overdue", ctx.QueryParams(), &params.Overdue, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter overdue: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_index", ctx.QueryParams(), &params.MinIndex, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_index: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListCases(ctx, params)
 	return err
 }
 
@@ -2763,6 +2915,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/countries/:cc/figures/:id", wrapper.GetFigure, options.OperationMiddlewares["getFigure"]...)
 	router.GET(options.BaseURL+"/v1/countries/:cc/timeline", wrapper.GetTimeline, options.OperationMiddlewares["getTimeline"]...)
 	router.GET(options.BaseURL+"/v1/countries/:cc/assertions", wrapper.GetAssertions, options.OperationMiddlewares["getAssertions"]...)
+	router.GET(options.BaseURL+"/v1/cases", wrapper.ListCases, options.OperationMiddlewares["listCases"]...)
 	router.GET(options.BaseURL+"/v1/cases/:id", wrapper.GetCase, options.OperationMiddlewares["getCase"]...)
 	router.GET(options.BaseURL+"/v1/coalition/summary", wrapper.GetSummary, options.OperationMiddlewares["getSummary"]...)
 	router.GET(options.BaseURL+"/v1/coalition/loopholes", wrapper.GetLoopholes, options.OperationMiddlewares["getLoopholes"]...)
@@ -3210,6 +3363,140 @@ func (response GetKnowledge503ApplicationProblemPlusJSONResponse) VisitGetKnowle
 type GetKnowledge504ApplicationProblemPlusJSONResponse Problem
 
 func (response GetKnowledge504ApplicationProblemPlusJSONResponse) VisitGetKnowledgeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCasesRequestObject struct {
+	Params ListCasesParams
+}
+
+type ListCasesResponseObject interface {
+	VisitListCasesResponse(w http.ResponseWriter) error
+}
+
+type ListCases200ResponseHeaders struct {
+	ETag        *string
+	LedgerIndex *uint64
+	LedgerStale *int
+}
+
+type ListCases200JSONResponse struct {
+	Body    View
+	Headers ListCases200ResponseHeaders
+}
+
+func (response ListCases200JSONResponse) VisitListCasesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCases304Response struct {
+}
+
+func (response ListCases304Response) VisitListCasesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type ListCases400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListCases400ApplicationProblemPlusJSONResponse) VisitListCasesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCases401ApplicationProblemPlusJSONResponse Problem
+
+func (response ListCases401ApplicationProblemPlusJSONResponse) VisitListCasesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCases403ApplicationProblemPlusJSONResponse Problem
+
+func (response ListCases403ApplicationProblemPlusJSONResponse) VisitListCasesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCases429ApplicationProblemPlusJSONResponse Problem
+
+func (response ListCases429ApplicationProblemPlusJSONResponse) VisitListCasesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCases503ApplicationProblemPlusJSONResponse Problem
+
+func (response ListCases503ApplicationProblemPlusJSONResponse) VisitListCasesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCases504ApplicationProblemPlusJSONResponse Problem
+
+func (response ListCases504ApplicationProblemPlusJSONResponse) VisitListCasesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -6981,7 +7268,10 @@ type StrictServerInterface interface {
 	// GetKnowledge What was known of a subject, and when, with its proofs
 	// (GET /v1/briefs/knowledge)
 	GetKnowledge(ctx context.Context, request GetKnowledgeRequestObject) (GetKnowledgeResponseObject, error)
-	// GetCase One case, event by event
+	// ListCases Cases across members
+	// (GET /v1/cases)
+	ListCases(ctx context.Context, request ListCasesRequestObject) (ListCasesResponseObject, error)
+	// GetCase One case, step by step and event by event
 	// (GET /v1/cases/{id})
 	GetCase(ctx context.Context, request GetCaseRequestObject) (GetCaseResponseObject, error)
 	// GetCheckpoint The newest signed checkpoint
@@ -7266,6 +7556,31 @@ func (sh *strictHandler) GetKnowledge(ctx echo.Context, params GetKnowledgeParam
 		return err
 	} else if validResponse, ok := response.(GetKnowledgeResponseObject); ok {
 		return validResponse.VisitGetKnowledgeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListCases operation middleware
+func (sh *strictHandler) ListCases(ctx echo.Context, params ListCasesParams) error {
+	var request ListCasesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCases(ctx.Request().Context(), request.(ListCasesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCases")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListCasesResponseObject); ok {
+		return validResponse.VisitListCasesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
