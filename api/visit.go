@@ -79,3 +79,13 @@ func (r reply) VisitPostEventResponse(w http.ResponseWriter) error { return r(w)
 func (r reply) VisitPostEventsResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitPutSealedResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitListSubscriptionsResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitAddSubscriptionResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitDeleteSubscriptionResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitResumeSubscriptionResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitFollowSubscriptionResponse(w http.ResponseWriter) error { return r(w) }

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -34,27 +35,32 @@ type Notice struct {
 	Receipt      string          `json:"receipt"` // proves that it is recorded
 }
 
-// Told makes the notice of an event for a subscription; false if it meets none
-// of the watches.
-func Told(v *projections.Views, index uint64, subscription string, watches []Watch) (Notice, bool) {
+// Event is an event with all that it is about.
+type Event struct {
+	facets []projections.Facet
+	notice Notice // of nobody yet
+}
+
+// EventAt reads an event out of the views; false if there is none to tell of.
+func EventAt(v *projections.Views, index uint64) (Event, bool) {
 	facets, ok := v.Facets(index)
-	if !ok {
-		return Notice{}, false
-	}
-	reasons := Match(facets, watches)
-	e, ok := v.Entry(index, projections.Query{AsOf: &index})
-	if len(reasons) == 0 || !ok {
-		return Notice{}, false
+	e, known := v.Entry(index, projections.Query{AsOf: &index})
+	if !ok || !known {
+		return Event{}, false
 	}
 	path := "/v1/events/" + strconv.FormatUint(index, 10)
-	n := Notice{
-		Ledger: v.Genesis(), Subscription: subscription, Index: index, Leaf: e.Leaf, RecordedAt: e.RecordedAt, Type: e.Type, Issuer: e.Issuer,
-		Summary: e.Summary, Handling: e.Handling, Illustrative: e.Illustrative, Reasons: reasons, Event: path, Receipt: path + "/receipt",
-	}
-	if n.Handling == "" {
-		n.Handling = "TLP:CLEAR"
-	}
-	return n, true
+	return Event{facets: facets, notice: Notice{
+		Ledger: v.Genesis(), Index: index, Leaf: e.Leaf, RecordedAt: e.RecordedAt, Type: e.Type, Issuer: e.Issuer, Summary: e.Summary,
+		Handling: cmp.Or(e.Handling, "TLP:CLEAR"), Illustrative: e.Illustrative, Event: path, Receipt: path + "/receipt",
+	}}, true
+}
+
+// Tell returns the notice for a subscription; false if the event meets none of
+// its watches.
+func (e Event) Tell(subscription string, watches []Watch) (Notice, bool) {
+	n := e.notice
+	n.Subscription, n.Reasons = subscription, Match(e.facets, watches)
+	return n, len(n.Reasons) > 0
 }
 
 const (
