@@ -31,11 +31,14 @@ type cli struct {
 	Import   importCmd   `cmd:"" help:"Import a published list."`
 	Link     linkCmd     `cmd:"" help:"Propose links between two lists, review them, post them."`
 	View     viewCmd     `cmd:"" help:"Show a view, as in: ledger view countries/JP/compliance."`
+	Watch    watchCmd    `cmd:"" help:"Show events as they come that concern a subject, a case, a flag …"`
 	Receipt  receiptCmd  `cmd:"" help:"Show, verify and renew receipts."`
 	Refusal  refusalCmd  `cmd:"" help:"Verify refusals that the log signed."`
 	Brief    briefCmd    `cmd:"" help:"What was known of a subject, and when; verify such a brief."`
 	Replay   replayCmd   `cmd:"" help:"Stream the journal into an archive."`
 	Verify   verifyCmd   `cmd:"" help:"Verify an archive offline, from the genesis hash on."`
+
+	Subscription subscriptionCmd `cmd:"" help:"Be told of what an agency watches: add, list, resume, remove."`
 
 	Witness   witnessCmd   `cmd:"" help:"Run a witness, which cosigns what adds to what it saw; or a mirror, which verifies it all."`
 	ProveFork proveForkCmd `cmd:"" help:"Prove that a log signed two histories; check such evidence."`
