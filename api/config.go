@@ -4,10 +4,13 @@ import (
 	"errors"
 	"log/slog"
 	"time"
+
+	"github.com/coalition-ledger/coalition-ledger/api/notify"
 )
 
 // Config is what a Server needs. Ledger, Views, Tokens and Clock are required;
-// without Sealed it keeps no sealed detail.
+// without Sealed it keeps no sealed detail, without Subscriptions no
+// subscriptions.
 type Config struct {
 	Ledger Ledger
 	Views  Views
@@ -17,6 +20,10 @@ type Config struct {
 	Log    *slog.Logger // nil discards
 	Limits Limits       // zero fields take their defaults
 	Notice string       // stands on the index page; a demonstration says so here
+
+	Subscriptions Subscriptions
+	Deliveries    func() notify.Stats        // for the metrics; nil where none are made
+	CheckWebhook  func(address string) error // before it is kept; nil: as notify.CheckURL, without loopback
 }
 
 // Limits bounds what callers can take. Negative rates switch a limit off.
@@ -33,6 +40,7 @@ type Limits struct {
 	StreamWrite   time.Duration // for one write of a stream; 30 s
 	StreamRead    time.Duration // for one read of a bulk body; 15 s
 	Heartbeat     time.Duration // of live streams; 15 s
+	NewPerMinute  float64       // subscriptions that a token subject makes or resumes; 30
 	ViewStaleness time.Duration // after which views make the server not ready; 30 s
 	StoreSilence  time.Duration // after which the store makes the server not ready and reads stale; 5 s
 }
@@ -56,6 +64,7 @@ func (l Limits) withDefaults() Limits {
 	orDefault(&l.StreamWrite, 30*time.Second)
 	orDefault(&l.StreamRead, 15*time.Second)
 	orDefault(&l.Heartbeat, 15*time.Second)
+	orDefault(&l.NewPerMinute, 30)
 	orDefault(&l.ViewStaleness, 30*time.Second)
 	orDefault(&l.StoreSilence, 5*time.Second)
 	return l

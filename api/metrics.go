@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/coalition-ledger/coalition-ledger/api/notify"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 )
 
@@ -52,6 +53,21 @@ func newMetrics(l Ledger, v Views, clock func() time.Time) *metrics {
 	m.registry.MustRegister(m.requests, m.latency, m.submits, size, index, ready, contact, leading, effective, disagree, witnessCollector{l},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// deliveries adds what webhooks do, where there are any.
+func (m *metrics) deliveries(stats func() notify.Stats) {
+	if stats == nil {
+		return
+	}
+	m.registry.MustRegister(
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "ledger_webhook_deliveries_total", Help: "Notices that receivers took."},
+			func() float64 { return float64(stats().Delivered) }),
+		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "ledger_webhook_failures_total", Help: "Deliveries that failed; they are tried again."},
+			func() float64 { return float64(stats().Failures) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_webhook_parked", Help: "Subscriptions that wait to be resumed, where this replica delivers."},
+			func() float64 { return float64(stats().Parked) }),
+	)
 }
 
 func truth(b bool) float64 {

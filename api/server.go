@@ -24,6 +24,7 @@ type Server struct {
 	history   *history
 	perIP     *limiters
 	perCaller *limiters
+	perMinute *limiters // of subscriptions made
 	streams   *streams
 	index     web.Page
 	report    web.ReportPage
@@ -56,12 +57,14 @@ func New(cfg Config) (*Server, error) {
 		cfg: cfg, limits: l, log: cfg.Log, contract: c, validate: valid, history: &history{}, index: index, report: report,
 		perIP:     newLimiters(l.PerIP, l.Burst, l.Callers, cfg.Clock),
 		perCaller: newLimiters(l.PerSubject, l.Burst, l.Callers, cfg.Clock),
+		perMinute: newLimiters(l.NewPerMinute/60, int(max(l.NewPerMinute, 1)), l.Callers, cfg.Clock),
 		streams:   newStreams(l.Streams),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.metrics = newMetrics(cfg.Ledger, cfg.Views, cfg.Clock)
+	s.metrics.deliveries(cfg.Deliveries)
 	s.echo = s.routes()
 	return s, nil
 }
@@ -70,7 +73,7 @@ func (s *Server) routes() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect()
-	e.HTTPErrorHandler = s.answerError
+	e.HTTPErrorHandler, e.Binder = s.answerError, binder{}
 	e.Use(s.observe, s.recoverPanic, s.secureHeaders, s.markStale, s.limitAddress, s.authorize, s.limitCaller, s.checkRequest)
 	strict := gen.NewStrictHandler(handlers{s}, []gen.StrictMiddlewareFunc{s.checkTags})
 	gen.RegisterHandlers(e, strict)

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/coalition-ledger/coalition-ledger/api/notify"
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/sealed"
@@ -63,6 +64,16 @@ type Sealed interface {
 	Sweep(keep func(hash domain.Hash, uploaded time.Time) bool, before time.Time) (int, error)
 }
 
+// Subscriptions keeps what agencies watch: a *notify.Store.
+type Subscriptions interface {
+	Add(sub notify.Subscription) (notify.Subscription, error)
+	Of(a domain.AgencyID) ([]notify.Subscription, error)
+	Get(a domain.AgencyID, id string) (notify.Subscription, error)
+	Remove(a domain.AgencyID, id string) error
+	Resume(a domain.AgencyID, id string) (notify.Subscription, error)
+	Progress(sub notify.Subscription) (notify.Progress, error)
+}
+
 // Views is where views are asked: a *projections.Runner.
 type Views interface {
 	Index() uint64
@@ -76,4 +87,6 @@ var (
 	_ Ledger = (*ledger.Ledger)(nil)
 	_ Sealed = (*sealed.Store)(nil)
 	_ Views  = (*projections.Runner)(nil)
+
+	_ Subscriptions = (*notify.Store)(nil)
 )

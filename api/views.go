@@ -129,12 +129,3 @@ func (h handlers) GetAssertions(ctx context.Context, in gen.GetAssertionsRequest
 		}), nil
 	})
 }
-
-// GetCase answers with the events of a case.
-func (h handlers) GetCase(ctx context.Context, in gen.GetCaseRequestObject) (gen.GetCaseResponseObject, error) {
-	p := in.Params
-	return h.view(ctx, asked{p.AsOf, p.On, p.MinIndex}, func(v *projections.Views, q projections.Query) (any, error) {
-		c, ok := v.Case(in.Id, projections.CaseQuery{Query: q, Page: page(p.After, p.Limit), Newest: value(p.Order) == "desc"})
-		return found(c, ok, "case.unknown", "no event names this case: check its id")
-	})
-}

@@ -35,7 +35,7 @@ func TestEveryViewAnswers(t *testing.T) {
 		"/v1/events?subject=XA:T.001&recorded_after=2020-01-01T00:00:00Z", "/v1/members", "/v1/members/XA/keys", "/v1/regimes",
 		"/v1/designations", "/v1/designations?regime=XA-TEST&authority=XA&kind=entity&status=listed&held_by=XA&not_held_by=XB&not_held_by=XC&q=fictional",
 		"/v1/designations/XA:T.001", "/v1/subjects/XA:T.001", "/v1/countries", "/v1/countries/XA/compliance", "/v1/countries/XA/obligations?on=2026-01-01", "/v1/countries/XA/timeline?order=desc",
-		"/v1/countries/KP/assertions?confidence=alleged&asserter=XA", "/v1/cases/case-1", "/v1/coalition/summary",
+		"/v1/countries/KP/assertions?confidence=alleged&asserter=XA", "/v1/cases", "/v1/cases?state=not_recorded&member=XB&regime=XA-TEST&overdue=false", "/v1/cases/case-1", "/v1/coalition/summary",
 		"/v1/coalition/loopholes?min_holders=1&state=XB&kind=entity&regime=XA-TEST", "/v1/coalition/matrix?regime=XA-TEST", "/v1/coalition/date-conflicts",
 		"/v1/coalition/divergences?measure=asset_freeze&min_holders=1&state=XB&kind=entity&regime=XA-TEST", "/v1/coalition/vessels?min_changes=1",
 		"/v1/coalition/caps?product=refined&regime=XA-TEST", "/v1/coalition/assets?state=XB", "/v1/coalition/cyber",

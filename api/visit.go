@@ -63,6 +63,8 @@ func (r reply) VisitGetTimelineResponse(w http.ResponseWriter) error { return r(
 
 func (r reply) VisitGetWitnessesResponse(w http.ResponseWriter) error { return r(w) }
 
+func (r reply) VisitListCasesResponse(w http.ResponseWriter) error { return r(w) }
+
 func (r reply) VisitListCountriesResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitListDesignationsResponse(w http.ResponseWriter) error { return r(w) }
@@ -94,3 +96,13 @@ func (r reply) VisitGetDivergencesResponse(w http.ResponseWriter) error { return
 func (r reply) VisitGetVesselsResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitGetChangesResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitListSubscriptionsResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitAddSubscriptionResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitDeleteSubscriptionResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitResumeSubscriptionResponse(w http.ResponseWriter) error { return r(w) }
+
+func (r reply) VisitFollowSubscriptionResponse(w http.ResponseWriter) error { return r(w) }

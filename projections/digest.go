@@ -78,6 +78,8 @@ func canonical(sum hash.Hash, view View) error {
 		return encode(sum, v.Of)
 	case *permits:
 		return encode(sum, v.permitsIndex)
+	case *cases:
+		return encode(sum, v.Answers)
 	}
 	return fmt.Errorf("no canonical form of %T is known", view)
 }

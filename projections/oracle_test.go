@@ -26,7 +26,7 @@ func draw(t *rapid.T, j *journal) {
 	id := func() string {
 		return fmt.Sprintf("%s:%d", rapid.SampledFrom([]string{"UN", "US", "EU"}).Draw(t, "list"), rapid.IntRange(0, 3).Draw(t, "ref"))
 	}
-	switch rapid.IntRange(0, 26).Draw(t, "event") {
+	switch rapid.IntRange(0, 28).Draw(t, "event") {
 	case 0, 1, 2:
 		j.add(transcriber, drawListing(t, id(), date()))
 	case 3, 4:
@@ -76,6 +76,8 @@ func draw(t *rapid.T, j *journal) {
 		if i := earlier(); i > 6 {
 			j.withdraw(i)
 		}
+	case 24, 25:
+		drawCase(t, j, agency, earlier(), date())
 	default:
 		drawReported(t, j, state, agency, date(), j.ref(earlier()))
 	}
@@ -171,6 +173,27 @@ func drawReport(t *rapid.T, j *journal, agency domain.AgencyID, earlier uint64, 
 	}
 }
 
+// drawCase adds a step of a case, in any order and about anything.
+func drawCase(t *rapid.T, j *journal, agency domain.AgencyID, target uint64, on domain.Date) {
+	common := domain.Common{OccurredOn: on, Case: rapid.SampledFrom(drawnCases[1:]).Draw(t, "case")}
+	switch rapid.IntRange(0, 5).Draw(t, "step") {
+	case 0:
+		report := j.add(agency, domain.ViolationReported{Common: common, Category: "coal_export"})
+		j.add(agency, domain.CaseOpened{Common: common, Violations: []domain.Ref{j.ref(report), j.ref(target)}, Members: []domain.Country{"JP"}})
+	case 1, 2:
+		asked := j.add(agency, domain.InformationRequested{Common: common, ToMember: "JP", DueOn: "2017-03-01"})
+		answer := rapid.SampledFrom([]string{"complete", "partial", "refused"}).Draw(t, "answer")
+		j.add("JP/mof", domain.InformationAnswered{Common: domain.Common{OccurredOn: on}, Request: j.ref(asked), Answer: answer})
+		j.add("JP/mof", domain.InformationAnswered{Request: j.ref(target), Answer: answer})
+	case 3:
+		j.add(agency, domain.InformationRequested{Common: common, ToMember: "US", DueOn: "2017-03"})
+	case 4:
+		j.add(agency, domain.CaseClosed{Common: common, Outcome: "substantiated", Actions: []domain.Ref{j.ref(target)}})
+	case 5:
+		j.add(agency, domain.CaseReopened{Common: common, Reason: domain.Text{Text: "new evidence"}})
+	}
+}
+
 // drawCorrection replaces an event by one of the same type about the same.
 func drawCorrection(t *rapid.T, j *journal, target uint64, on domain.Date) {
 	switch b := j.facts[target].Body.(type) {
@@ -184,6 +207,15 @@ func drawCorrection(t *rapid.T, j *journal, target uint64, on domain.Date) {
 		j.correct(target, b)
 	case domain.InterdictionExecuted:
 		j.correct(target, drawAct(t, "UN:1", on))
+	case domain.InformationAnswered:
+		b.Answer, b.OccurredOn = "partial", on
+		j.correct(target, b)
+	case domain.InformationRequested:
+		b.DueOn, b.Case = on, "case-2"
+		j.correct(target, b)
+	case domain.CaseOpened:
+		b.Lead, b.OccurredOn = "US/navy", on
+		j.correct(target, b)
 	case domain.ImplementationDeclared:
 		b.Mode = domain.ModeGeneralProhibition
 		j.correct(target, b)
@@ -219,6 +251,8 @@ func ask(v *Views, q Query) map[string]any {
 		keep("report", v.Changes(n/2, n-1), true)
 	}
 	keep("conflicts", v.DateConflicts(ConflictQuery{Query: q}), true)
+	keep("cases", v.Cases(CasesQuery{Query: q}), true)
+	keep("cases of JP", v.Cases(CasesQuery{Query: q, Member: "JP", Overdue: true}), true)
 	keep("third", v.ThirdCountry("CN", ThirdCountryQuery{Query: q}), true)
 	keep("feed", v.Feed(FeedQuery{Query: q}), true)
 	keep("feed of one", v.Feed(FeedQuery{Query: q, Designation: "UN:0", Types: []string{"designation.*"}}), true)
@@ -242,6 +276,8 @@ func ask(v *Views, q Query) map[string]any {
 	for _, id := range drawnCases[1:] {
 		answer, known := v.Case(id, CaseQuery{Query: q})
 		keep(id, answer, known)
+		file, known := v.CaseFile(id, CaseQuery{Query: q})
+		keep("file of "+id, file, known)
 	}
 	return out
 }

@@ -33,16 +33,11 @@ func (t at) entry(i uint64) Entry {
 	return e
 }
 
-// Case returns the events of a case, and what was said about them; false if
-// no event names it.
+// Case returns the events of a case, what belongs to it by what they say, and
+// what was said about them; false if no event names it.
 func (v *Views) Case(id string, q CaseQuery) (TimelinePage, bool) {
 	t := v.at(q.Query)
-	var events []uint64
-	for _, e := range v.timeline.Cases[id] {
-		if e < t.n && caseOf(v.history.bodyAt(e, t.n)) == id && t.happened(e) {
-			events = append(events, e)
-		}
-	}
+	events := t.caseEvents(id)
 	if len(events) == 0 {
 		return TimelinePage{}, false
 	}

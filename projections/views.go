@@ -32,6 +32,7 @@ type Views struct {
 	subjects *subjects
 	affairs  *affairs
 	permits  *permits
+	cases    *cases
 	all      []View
 	next     []uint64 // facts folded, beside all
 }
@@ -40,9 +41,9 @@ type Views struct {
 func NewViews() *Views {
 	v := &Views{
 		history: newHistory(), lists: newLists(), register: newRegister(), activity: newActivity(),
-		timeline: newTimeline(), abroad: newAbroad(), subjects: newSubjects(), affairs: newAffairs(), permits: newPermits(),
+		timeline: newTimeline(), abroad: newAbroad(), subjects: newSubjects(), affairs: newAffairs(), permits: newPermits(), cases: newCases(),
 	}
-	v.all = []View{v.history, v.lists, v.register, v.activity, v.timeline, v.abroad, v.subjects, v.affairs, v.permits}
+	v.all = []View{v.history, v.lists, v.register, v.activity, v.timeline, v.abroad, v.subjects, v.affairs, v.permits, v.cases}
 	v.next = make([]uint64, len(v.all))
 	return v
 }

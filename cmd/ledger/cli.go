@@ -32,12 +32,15 @@ type cli struct {
 	Link     linkCmd     `cmd:"" help:"Propose links between two lists, review them, post them."`
 	View     viewCmd     `cmd:"" help:"Show a view, as in: ledger view countries/JP/compliance."`
 	Report   reportCmd   `cmd:"" help:"What changed between two points, by member: ledger report --from 2026-07-01 --to 2026-09-30 -o q3.html."`
+	Watch    watchCmd    `cmd:"" help:"Show events as they come that concern a subject, a case, a flag …"`
 	Receipt  receiptCmd  `cmd:"" help:"Show, verify and renew receipts."`
 	Refusal  refusalCmd  `cmd:"" help:"Verify refusals that the log signed."`
 	Brief    briefCmd    `cmd:"" help:"What was known of a subject, and when; verify such a brief."`
 	Replay   replayCmd   `cmd:"" help:"Stream the journal into an archive."`
 	Export   exportCmd   `cmd:"" help:"Write the register for other tools: FollowTheMoney, CSV, SQLite."`
 	Verify   verifyCmd   `cmd:"" help:"Verify an archive offline, from the genesis hash on."`
+
+	Subscription subscriptionCmd `cmd:"" help:"Be told of what an agency watches: add, list, resume, remove."`
 
 	Witness   witnessCmd   `cmd:"" help:"Run a witness, which cosigns what adds to what it saw; or a mirror, which verifies it all."`
 	ProveFork proveForkCmd `cmd:"" help:"Prove that a log signed two histories; check such evidence."`

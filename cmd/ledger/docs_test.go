@@ -17,7 +17,7 @@ func TestDocs(t *testing.T) {
 	}
 	lists := data(t)
 	script := prelude
-	for _, page := range []string{"ONBOARDING.md", "IMPORT.md", "SEALED.md", "DRILLS.md", "KEYS.md"} {
+	for _, page := range []string{"ONBOARDING.md", "IMPORT.md", "SUBSCRIPTIONS.md", "SEALED.md", "DRILLS.md", "KEYS.md"} {
 		text, err := os.ReadFile(filepath.Join("..", "..", "docs", page))
 		if err != nil {
 			t.Fatal(err)

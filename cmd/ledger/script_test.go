@@ -129,7 +129,7 @@ func coalition(ts *testscript.TestScript, _ bool, args []string) {
 	do("ledger found --dir c --name Test --origin ledger.example/test --member XA --member XB --member XC")
 	do("ledger token keygen -o token.key --jwks jwks.json")
 	ts.Setenv("LEDGER_GENESIS", ts.MkAbs("c/genesis.jws"))
-	server := exec.Command("ledgerd", "serve", "--genesis", "c", "--log-key", "c/log.key", "--store", "memory:", "--listen", "127.0.0.1:0", "--auth-keys", "jwks.json", "--sealed", "sealed", "--addr-file", "addr")
+	server := exec.Command("ledgerd", "serve", "--genesis", "c", "--log-key", "c/log.key", "--store", "memory:", "--listen", "127.0.0.1:0", "--auth-keys", "jwks.json", "--sealed", "sealed", "--subscriptions", "subscriptions", "--webhook-loopback", "--addr-file", "addr")
 	server.Dir = ts.MkAbs(".")
 	var log bytes.Buffer
 	server.Stderr = &log

@@ -8,9 +8,11 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/api"
+	"github.com/coalition-ledger/coalition-ledger/api/notify"
 	"github.com/coalition-ledger/coalition-ledger/api/peer"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
@@ -24,6 +26,7 @@ type nodeConfig struct {
 	dir     string // for caches; "" keeps none
 	listen  string
 	sealing sealing
+	telling subscribing
 	peers   peersConfig
 	key     peer.Key // the log's
 	genesis []byte
@@ -42,6 +45,7 @@ type node struct {
 	ledger    *ledger.Ledger
 	views     *projections.Runner
 	server    *api.Server
+	deliverer *notify.Deliverer // nil where no subscriptions are kept
 	http      *http.Server
 	listener  net.Listener
 	folding   chan error
@@ -66,14 +70,7 @@ func (e *env) start(ctx context.Context, cfg nodeConfig) (n *node, err error) {
 		return n, err
 	}
 	n.fold(ctx)
-	ciphertexts, err := cfg.sealing.open()
-	if err != nil {
-		return n, err
-	}
-	n.server, err = api.New(api.Config{
-		Ledger: n.ledger, Views: n.views, Sealed: ciphertexts, Tokens: cfg.tokens, Clock: e.clock, Log: e.log, Limits: cfg.limits, Notice: cfg.notice,
-	})
-	if err != nil {
+	if n.server, err = n.open(cfg); err != nil {
 		return n, err
 	}
 	n.listener, err = net.Listen("tcp", cfg.listen)
@@ -82,6 +79,28 @@ func (e *env) start(ctx context.Context, cfg nodeConfig) (n *node, err error) {
 	}
 	n.http = n.server.HTTP(cfg.listen)
 	return n, nil
+}
+
+// open makes the server with what it keeps beside the journal.
+func (n *node) open(cfg nodeConfig) (*api.Server, error) {
+	ciphertexts, err := cfg.sealing.open()
+	if err != nil {
+		return nil, err
+	}
+	out := api.Config{
+		Ledger: n.ledger, Views: n.views, Sealed: ciphertexts, Tokens: cfg.tokens, Clock: n.clock, Log: n.log, Limits: cfg.limits, Notice: cfg.notice,
+	}
+	kept, err := cfg.telling.open()
+	if err != nil {
+		return nil, err
+	}
+	if kept != nil {
+		n.deliverer = notify.New(notify.Config{
+			Store: kept, Views: n.views, Signer: cfg.key.Signer, Leading: n.ledger.Leading, Clock: n.clock, Log: n.log, Loopback: cfg.telling.Loopback,
+		})
+		out.Subscriptions, out.Deliveries, out.CheckWebhook = kept, n.deliverer.Stats, cfg.telling.check
+	}
+	return api.New(out)
 }
 
 func (n *node) openLedger(ctx context.Context, cfg nodeConfig) (err error) {
@@ -123,10 +142,11 @@ func (n *node) url() string { return "http://" + n.listener.Addr().String() }
 
 // serve answers requests until the process is told to end.
 func (n *node) serve(ctx context.Context) error {
-	sweeping, stop := context.WithCancel(ctx)
-	swept := make(chan struct{})
-	go func() { n.sweep(sweeping); close(swept) }()
-	defer func() { stop(); <-swept }()
+	beside, stop := context.WithCancel(ctx)
+	var ended sync.WaitGroup
+	ended.Go(func() { n.sweep(beside) })
+	ended.Go(func() { n.deliver(beside) })
+	defer func() { stop(); ended.Wait() }()
 	served := make(chan error, 1)
 	go func() { served <- n.http.Serve(n.listener) }()
 	select {

@@ -26,6 +26,7 @@ type serveCmd struct {
 	PeerListen string        `env:"LEDGERD_PEER_LISTEN" placeholder:"ADDR" help:"Address to listen on for other replicas on the same EventStoreDB. Default: none, this replica stands alone."`
 	PeerURL    string        `env:"LEDGERD_PEER_URL" name:"peer-url" placeholder:"URL" help:"How the other replicas reach --peer-listen, as http://ledgerd-1:8471."`
 	sealing
+	subscribing
 	AddrFile string `placeholder:"FILE" help:"Write the server's URL to this file once it listens."`
 }
 
@@ -46,7 +47,7 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 }
 
 func (c *serveCmd) config(e *env) (nodeConfig, error) {
-	cfg := nodeConfig{store: c.Store, dir: c.cacheDir(), listen: c.Listen, sealing: c.beside(c.Store), peers: peersConfig{listen: c.PeerListen, url: c.PeerURL}}
+	cfg := nodeConfig{store: c.Store, dir: c.cacheDir(), listen: c.Listen, sealing: c.beside(c.Store), telling: c.near(c.Store), peers: peersConfig{listen: c.PeerListen, url: c.PeerURL}}
 	if shared(c.Store) && c.Data == "" {
 		return cfg, errors.New("--data DIR is needed with EventStoreDB: this replica keeps its caches there, and the mark by which it finds that a store came back shorter")
 	}

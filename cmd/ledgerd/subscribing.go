@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"strings"
+
+	"github.com/coalition-ledger/coalition-ledger/api/notify"
+)
+
+// subscribing says where subscriptions are kept, which is no cache, and what
+// their webhooks may reach.
+type subscribing struct {
+	Subscriptions string `env:"LEDGERD_SUBSCRIPTIONS" placeholder:"DIR" help:"Folder for what agencies subscribed to; replicas share it, as the one that orders events delivers. Default: beside the Pebble store, otherwise none are kept."`
+	PerAgency     int    `name:"subscriptions-per-agency" env:"LEDGERD_SUBSCRIPTIONS_PER_AGENCY" default:"50" help:"Most subscriptions of an agency."`
+	Loopback      bool   `name:"webhook-loopback" env:"LEDGERD_WEBHOOK_LOOPBACK" help:"Let webhooks reach this machine, by http too. For trying things out: never where others' agencies subscribe."`
+}
+
+// near puts the folder beside a Pebble store unless told otherwise.
+func (c subscribing) near(store string) subscribing {
+	if path, isPebble := strings.CutPrefix(store, "pebble://"); isPebble && c.Subscriptions == "" {
+		c.Subscriptions = strings.TrimSuffix(path, "/") + ".subscriptions"
+	}
+	return c
+}
+
+// open returns nil where none are kept.
+func (c subscribing) open() (*notify.Store, error) {
+	if c.Subscriptions == "" {
+		return nil, nil
+	}
+	return notify.OpenStore(c.Subscriptions, c.PerAgency)
+}
+
+func (c subscribing) check(address string) error { return notify.CheckURL(address, c.Loopback) }
+
+// deliver sends webhooks until the context ends.
+func (n *node) deliver(ctx context.Context) {
+	if n.deliverer != nil {
+		n.deliverer.Run(ctx)
+	}
+}
