@@ -16,8 +16,10 @@ import (
 
 func TestMatch(t *testing.T) {
 	facets := []projections.Facet{
-		{Kind: "type", Value: "vessel.inspected", Why: "its type"}, {Kind: "port", Value: "Busan", Why: "named"},
-		{Kind: "subject", Value: "9159787", Why: "named"}, {Kind: "flag", Value: "KP", Why: "named in event 3, which this one is about"},
+		{Kind: "type", Value: "vessel.inspected", Why: "its type"},
+		{Kind: "port", Value: "Busan", Why: "named"},
+		{Kind: "subject", Value: "9159787", Why: "named"},
+		{Kind: "flag", Value: "KP", Why: "named in event 3, which this one is about"},
 	}
 	for _, c := range []struct {
 		watch Watch
