@@ -30,8 +30,14 @@ func (w watching) list() ([]watch.Watch, error) {
 		kind   string
 		values []string
 	}{
-		{"subject", w.Subject}, {"flag", w.Flag}, {"port", w.Port}, {"measure", w.Measure},
-		{"member", w.Member}, {"case", w.Case}, {"regime", w.Regime}, {"type", w.Type},
+		{"subject", w.Subject},
+		{"flag", w.Flag},
+		{"port", w.Port},
+		{"measure", w.Measure},
+		{"member", w.Member},
+		{"case", w.Case},
+		{"regime", w.Regime},
+		{"type", w.Type},
 	} {
 		for _, value := range of.values {
 			one, err := watch.Parse(watch.Watch{Kind: of.kind, Value: value})
