@@ -75,3 +75,13 @@ func TestFacetsStayAsTheyWere(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkFacets takes listings, transpositions and acts in turn.
+func BenchmarkFacets(b *testing.B) {
+	v := large(20_000, 3_000).views(-1)
+	i := uint64(0)
+	for b.Loop() {
+		i = (i + 7919) % v.Size()
+		v.Facets(i)
+	}
+}

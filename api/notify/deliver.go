@@ -13,6 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/coalition-ledger/coalition-ledger/api/watch"
+	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/projections"
 )
 
@@ -30,16 +31,17 @@ type Config struct {
 	Signer   note.Signer // the log's key
 	Leading  func() bool // whether this replica orders the events
 	Clock    func() time.Time
-	Log      *slog.Logger  // nil discards
-	Loopback bool          // let http, and https, to this machine: for demonstrations and tests
-	Resolver Resolver      // nil: the system's
-	Workers  int           // deliveries under way at a time; 4
-	Batch    int           // deliveries to one subscription in a turn; 20
-	Pause    time.Duration // between turns of one subscription that has more; 1 s
-	First    time.Duration // pause after the first failure, doubled after each; 1 s
-	Longest  time.Duration // pause after a failure; 30 min
-	Tries    int           // failures in a row after which it is parked; 24
-	Rescan   time.Duration // how often the folder is read for what others wrote; 5 s
+	Speaks   func(a domain.AgencyID) bool // whether an agency is told: not while it is suspended; nil: every one
+	Log      *slog.Logger                 // nil discards
+	Loopback bool                         // let http, and https, to this machine: for demonstrations and tests
+	Resolver Resolver                     // nil: the system's
+	Workers  int                          // deliveries under way at a time; 4
+	Batch    int                          // deliveries to one subscription in a turn; 20
+	Pause    time.Duration                // between turns of one subscription that has more; 1 s
+	First    time.Duration                // pause after the first failure, doubled after each; 1 s
+	Longest  time.Duration                // pause after a failure; 30 min
+	Tries    int                          // failures in a row after which it is parked; 24
+	Rescan   time.Duration                // how often the folder is read for what others wrote; 5 s
 }
 
 func orDefault[T int | time.Duration](v *T, standard T) {
@@ -58,6 +60,9 @@ func (c Config) withDefaults() Config {
 	orDefault(&c.Rescan, 5*time.Second)
 	if c.Resolver == nil {
 		c.Resolver = net.DefaultResolver
+	}
+	if c.Speaks == nil {
+		c.Speaks = func(domain.AgencyID) bool { return true }
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -231,7 +236,7 @@ func (d *Deliverer) assign(ctx context.Context) {
 	}
 	now, size := d.cfg.Clock(), d.cfg.Views.Index()
 	for _, j := range d.jobs {
-		if j.busy || j.gone || j.at.Parked || j.at.Next >= size || j.ready.After(now) {
+		if j.busy || j.gone || j.at.Parked || j.at.Next >= size || j.ready.After(now) || !d.cfg.Speaks(j.Agency) {
 			continue
 		}
 		select {

@@ -18,7 +18,8 @@
 // fails is tried again after growing pauses; after [Config.Tries] failures in a
 // row, or a 410, the subscription is parked until it is resumed, and then goes
 // on where it stopped. A slow receiver holds up its own subscription and one of
-// [Config.Workers]. Only the replica that orders events delivers; when that
+// [Config.Workers]. An agency that is suspended is told nothing until it is
+// reinstated, and then what came meanwhile. Only the replica that orders events delivers; when that
 // changes, an event may be told twice.
 //
 // # Where it connects to

@@ -3,17 +3,13 @@ package notify
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
-	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -366,6 +362,21 @@ func TestOnlyTheLeaderDelivers(t *testing.T) {
 	}
 }
 
+func TestASuspendedAgencyIsToldLater(t *testing.T) {
+	b, r := newBench(t), newReceiver(t)
+	sub := b.subscribe(r.URL, allActs)
+	var good atomic.Bool
+	b.journal.add(2)
+	_, stop := b.run(func(c *Config) { c.Speaks = func(a domain.AgencyID) bool { return a == "XA/mof" && good.Load() } })
+	defer stop()
+	time.Sleep(30 * time.Millisecond)
+	if len(r.indexes()) != 0 {
+		t.Fatal("told while it is suspended")
+	}
+	good.Store(true)
+	b.until("all", func() bool { return b.progress(sub).Next == 2 })
+}
+
 // A receiver that is slow holds up nobody but itself.
 func TestASlowReceiverHoldsUpItselfAlone(t *testing.T) {
 	b, r := newBench(t), newReceiver(t)
@@ -379,120 +390,4 @@ func TestASlowReceiverHoldsUpItselfAlone(t *testing.T) {
 	b.until("all", func() bool { return b.progress(sub).Next == 40 })
 	close(release)
 	stop()
-}
-
-func TestAddresses(t *testing.T) {
-	for ip, public := range map[string]bool{
-		"127.0.0.1": false, "127.9.9.9": false, "169.254.169.254": false, "10.0.0.1": false, "172.16.3.4": false, "192.168.1.1": false,
-		"100.64.0.1": false, "0.0.0.0": false, "224.0.0.1": false, "255.255.255.255": false, "240.0.0.1": false, "198.18.0.1": false,
-		"::1": false, "::": false, "fe80::1": false, "fe80::1%eth0": false, "fc00::1": false, "fd12::1": false, "ff02::1": false,
-		"::ffff:127.0.0.1": false, "::ffff:10.0.0.1": false, "::ffff:169.254.169.254": false, "::127.0.0.1": false,
-		"64:ff9b::a00:1": false, "2002:7f00:1::": false, "2001:0:1::1": false, "2001:db8::1": false,
-		"8.8.8.8": true, "93.184.216.34": true, "2606:4700::1111": true, "::ffff:8.8.8.8": true,
-	} {
-		if got := allowed(netip.MustParseAddr(ip), false); got != public {
-			t.Errorf("%s: allowed is %v, want %v", ip, got, public)
-		}
-	}
-	if !allowed(netip.MustParseAddr("127.0.0.1"), true) || allowed(netip.MustParseAddr("10.0.0.1"), true) {
-		t.Error("the flag is for this machine, and for it alone")
-	}
-}
-
-func TestCheckURL(t *testing.T) {
-	for url, want := range map[string][2]bool{ // without and with loopback
-		"https://hooks.example/a?b=c": {true, true}, "http://hooks.example/": {false, false}, "http://127.0.0.1:80/": {false, true},
-		"http://[::1]/": {false, true}, "https://127.0.0.1/": {false, true}, "https://10.0.0.1/": {false, false}, "https://[::ffff:10.0.0.1]/": {false, false},
-		"https://169.254.169.254/latest/meta-data": {false, false}, "https://u:p@hooks.example/": {false, false}, "https://hooks.example/#x": {false, false},
-		"ftp://hooks.example/": {false, false}, "file:///etc/passwd": {false, false}, "https:///x": {false, false}, "": {false, false}, "http://localhost/": {false, false},
-		"https://" + strings.Repeat("x", 2001): {false, false},
-	} {
-		for i, loopback := range []bool{false, true} {
-			if err := CheckURL(url, loopback); (err == nil) != want[i] {
-				t.Errorf("%.60q with loopback %v: %v", url, loopback, err)
-			}
-		}
-	}
-}
-
-type resolver map[string][]string
-
-func (r resolver) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr, error) {
-	var out []netip.Addr
-	for _, ip := range r[host] {
-		out = append(out, netip.MustParseAddr(ip))
-	}
-	if out == nil {
-		return nil, errors.New("no such host")
-	}
-	return out, nil
-}
-
-// Names that lead inside are found out when the connection is made.
-func TestNamesThatLeadInside(t *testing.T) {
-	d := dialer{resolver: resolver{
-		"private.example": {"10.1.2.3"}, "meta.example": {"169.254.169.254"}, "mapped.example": {"::ffff:127.0.0.1"},
-		"both.example": {"93.184.216.34", "127.0.0.1"}, "six.example": {"::1"},
-	}}
-	for host := range d.resolver.(resolver) {
-		if _, err := d.dial(t.Context(), "tcp", host+":443"); !errors.Is(err, errDenied) {
-			t.Errorf("%s: %v", host, err)
-		}
-	}
-	if _, err := d.dial(t.Context(), "tcp", "nowhere.example:443"); err == nil || errors.Is(err, errDenied) {
-		t.Errorf("nowhere: %v", err)
-	}
-	for _, address := range []string{"127.0.0.1:1", "[::1]:1", "10.0.0.1:443", "nonsense"} {
-		if err := d.control("tcp", address, nil); err == nil {
-			t.Errorf("the socket may connect to %s", address)
-		}
-	}
-	b, r := newBench(t), newReceiver(t)
-	sub := b.subscribe("https://private.example/hook?key=s3cret", allActs)
-	b.journal.add(1)
-	_, stop := b.run(func(c *Config) { c.Resolver = d.resolver; c.Tries = 1 })
-	defer stop()
-	b.until("it is parked", func() bool { return b.progress(sub).Parked })
-	if p := b.progress(sub); p.LastError != errDenied.Error() || strings.Contains(p.LastError, "s3cret") || len(r.indexes()) != 0 {
-		t.Errorf("got %+v", p)
-	}
-}
-
-func TestStore(t *testing.T) {
-	dir := t.TempDir()
-	s, err := OpenStore(dir, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	add := func(a domain.AgencyID) (Subscription, error) {
-		return s.Add(Subscription{Agency: a, Watch: []watch.Watch{allActs}, CreatedAt: time.Now()})
-	}
-	one, err := add("XA/mof")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := add("XA/mof"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := add("XA/mof"); !errors.Is(err, ErrLimit) {
-		t.Errorf("a third: %v", err)
-	}
-	if _, err := add("../x"); err == nil {
-		t.Error("an agency that is a path is kept")
-	}
-	for _, id := range []string{one.ID + "x", "../" + one.ID, "", "urn:uuid:" + one.ID, "{" + one.ID + "}"} {
-		if _, err := s.Get("XA/mof", id); !errors.Is(err, ErrUnknown) {
-			t.Errorf("%q: %v", id, err)
-		}
-	}
-	if _, err := s.Get("XB/mof", one.ID); !errors.Is(err, ErrUnknown) {
-		t.Errorf("another agency's: %v", err)
-	}
-	if err := s.Remove("XB/mof", one.ID); !errors.Is(err, ErrUnknown) {
-		t.Errorf("another agency's: %v", err)
-	}
-	info, err := os.Stat(filepath.Join(dir, "XA_mof", one.ID+".json"))
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("the file: %v, %v", info, err)
-	}
 }

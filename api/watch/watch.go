@@ -42,9 +42,7 @@ func Parse(w Watch) (Watch, error) {
 	}
 	switch w.Kind {
 	case projections.FacetSubject:
-		if rest, ok := strings.CutPrefix(strings.ToUpper(w.Value), "IMO"); ok {
-			w.Value = strings.TrimSpace(rest)
-		}
+		w.Value = ship(w.Value)
 	case projections.FacetMember:
 		if !domain.Country(w.Value).Valid() {
 			return w, fmt.Errorf("%q is no country code: use ISO 3166-1 alpha-2, EU, UN or a user-assigned code", shorten(w.Value))
@@ -57,6 +55,17 @@ func Parse(w Watch) (Watch, error) {
 		return w, checkType(w.Value)
 	}
 	return w, nil
+}
+
+// ship takes a ship's number out of "IMO 9159787"; other ids stay as they are.
+func ship(id string) string {
+	rest, ok := strings.CutPrefix(strings.ToUpper(id), "IMO")
+	rest = strings.TrimSpace(rest)
+	notDigit := func(r rune) bool { return r < '0' || r > '9' }
+	if !ok || len(rest) != 7 || strings.ContainsFunc(rest, notDigit) {
+		return id
+	}
+	return rest
 }
 
 func checkType(value string) error {

@@ -47,7 +47,7 @@ func TestMatch(t *testing.T) {
 func TestParse(t *testing.T) {
 	for given, want := range map[Watch]string{
 		{"subject", " IMO 9159787 "}: "9159787", {"subject", "UN:KPe.001"}: "UN:KPe.001", {"flag", "stateless"}: "stateless",
-		{"member", "EU"}: "EU", {"type", "case.*"}: "case.*", {"type", "asset.frozen"}: "asset.frozen",
+		{"subject", "imoX"}: "imoX", {"member", "EU"}: "EU", {"type", "case.*"}: "case.*", {"type", "asset.frozen"}: "asset.frozen",
 		{"port", "Busan"}: "Busan", {"mood", "x"}: "", {"flag", "none"}: "", {"member", "UK"}: "", {"type", "c*"}: "",
 		{"type", "*"}: "", {"case", ""}: "", {"case", "a\nb"}: "", {"case", strings.Repeat("x", 201)}: "",
 	} {
@@ -170,4 +170,21 @@ func notANotice(t *testing.T, key logKey, origin string) {
 			t.Errorf("a %s of log %s has a notice's form", name, origin)
 		}
 	}
+}
+
+// What is parsed is parsed again to the same.
+func FuzzParse(f *testing.F) {
+	for _, k := range Kinds() {
+		f.Add(k, "IMO 9159787")
+		f.Add(k, "case.*")
+	}
+	f.Fuzz(func(t *testing.T, kind, value string) {
+		w, err := Parse(Watch{kind, value})
+		if err != nil {
+			return
+		}
+		if again, err := Parse(w); err != nil || again != w {
+			t.Fatalf("%+v becomes %+v (%v)", w, again, err)
+		}
+	})
 }

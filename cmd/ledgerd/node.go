@@ -96,7 +96,8 @@ func (n *node) open(cfg nodeConfig) (*api.Server, error) {
 	}
 	if kept != nil {
 		n.deliverer = notify.New(notify.Config{
-			Store: kept, Views: n.views, Signer: cfg.key.Signer, Leading: n.ledger.Leading, Clock: n.clock, Log: n.log, Loopback: cfg.telling.Loopback,
+			Store: kept, Views: n.views, Signer: cfg.key.Signer, Leading: n.ledger.Leading, Clock: n.clock,
+			Speaks: n.speaks, Log: n.log, Loopback: cfg.telling.Loopback,
 		})
 		out.Subscriptions, out.Deliveries, out.CheckWebhook = kept, n.deliverer.Stats, cfg.telling.check
 	}

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/api/notify"
+	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
 // subscribing says where subscriptions are kept, which is no cache, and what
@@ -32,6 +34,18 @@ func (c subscribing) open() (*notify.Store, error) {
 }
 
 func (c subscribing) check(address string) error { return notify.CheckURL(address, c.Loopback) }
+
+// speaks reports whether an agency and its member are in good standing: who
+// holds the keys of one that is suspended is not told of anything.
+func (n *node) speaks(a domain.AgencyID) (yes bool) {
+	n.ledger.View(func(s *domain.State) {
+		agency, ok := s.Agency(a)
+		yes = ok && agency.SuspendedAt == 0 && slices.ContainsFunc(s.Members(), func(m domain.Member) bool {
+			return m.Code == a.Member() && !m.Suspended && !m.Withdrew
+		})
+	})
+	return yes
+}
 
 // deliver sends webhooks until the context ends.
 func (n *node) deliver(ctx context.Context) {
