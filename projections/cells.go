@@ -261,7 +261,7 @@ func (f *frame) holders(all []verdict) int {
 	for i, v := range all {
 		switch {
 		case v.state != inForce:
-		case f.union[i]:
+		case f.union[i] || v.mode == modeThroughEU: // a state that has left was part of it then
 			union = 1
 		default:
 			n++

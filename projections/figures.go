@@ -96,6 +96,9 @@ func (s *sheet) eachRegime(show func(id string)) {
 func (s *sheet) benched(id string) {
 	r := s.timed(id)
 	for _, b := range r.Bench {
+		if b.Of == 0 {
+			continue // nothing was to be done, or nothing is recorded
+		}
 		f := counted(ClassDuty, "duties.benchmark."+b.ID, 2, b.Over, b.Of)
 		f.Name, f.Regime, f.Unit, f.Label = fmt.Sprintf("more than %d days from listing to effect", b.Days), r.Regime, "designations", BenchmarkLabel
 		f.Formula = "national effect - listing > benchmark, or open for longer; text of the benchmark: " + b.Text

@@ -41,6 +41,7 @@ func (f *frame) selects(q *RegisterQuery, d designated, words []string) bool {
 		q.Kind != "" && d.kind() != q.Kind,
 		q.Status != "" && d.status != q.Status,
 		len(q.HeldBy) > 0 && d.status != StatusListed,
+		len(q.NotHeldBy) > 0 && q.Status == "" && d.status != StatusListed,
 		len(words) > 0 && !f.matches(d.ID, words):
 		return false
 	}

@@ -93,8 +93,10 @@ func implementations() []said {
 		return domain.ImplementationDeclared{Member: member, Regime: unRegime, Mode: mode, Instrument: instrument, ValidFrom: from, ValidTo: to}
 	}
 	general := &domain.Text{Language: "en", Text: "General knowledge, not checked against the original instrument."}
+	freezes := declared("JP", domain.ModeOwnAct, "Foreign Exchange and Foreign Trade Act (Act No. 228 of 1949), by notice", "", "")
+	freezes.Measures = []string{"asset_freeze"} // of bans on entry its notices say nothing
 	list := []domain.ImplementationDeclared{
-		declared("JP", domain.ModeOwnAct, "Foreign Exchange and Foreign Trade Act (Act No. 228 of 1949), by notice", "", ""),
+		freezes,
 		declared("CA", domain.ModeByReference, "Regulations Implementing the United Nations Resolutions on the Democratic People's Republic of Korea (SOR/2006-287)", "", ""),
 		declared("AU", domain.ModeByReference, "Charter of the United Nations Act 1945 and its regulations on the DPRK", "", ""),
 		declared("NZ", domain.ModeByReference, "United Nations Sanctions (Democratic People's Republic of Korea) Regulations", "", ""),
