@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -59,11 +60,32 @@ func validEventType(s string) bool {
 	return false
 }
 
+// knownRegime refuses a filter by a regime that nobody adopted: an empty answer
+// would look like one.
+func (s *Server) knownRegime(id string) error {
+	if id == "" {
+		return nil
+	}
+	var ids []string
+	s.cfg.Ledger.View(func(st *domain.State) {
+		for _, r := range st.Regimes() {
+			ids = append(ids, r.ID)
+		}
+	})
+	if slices.Contains(ids, id) {
+		return nil
+	}
+	return problem(http.StatusBadRequest, "regime.unknown", "no such regime was adopted: choose among "+strings.Join(ids, ", ")).at("regime")
+}
+
 // checkTags runs the validator over a request's parameters.
 func (s *Server) checkTags(next gen.StrictHandlerFunc, _ string) gen.StrictHandlerFunc {
 	return func(c echo.Context, request any) (any, error) {
 		if cc := c.Param("cc"); cc != "" && !domain.Country(cc).Valid() {
 			return nil, problem(http.StatusBadRequest, "country.unknown", advice("country")).at("cc")
+		}
+		if err := s.knownRegime(c.QueryParam("regime")); err != nil {
+			return nil, err
 		}
 		var wrong validator.ValidationErrors
 		if err := s.validate.Struct(request); errors.As(err, &wrong) {

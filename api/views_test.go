@@ -187,3 +187,13 @@ func TestETag(t *testing.T) {
 		t.Fatalf("after an event: got %d %s", c.status, c.header.Get("ETag"))
 	}
 }
+
+// A misspelt filter must not look like an empty answer.
+func TestUnknownRegimesAreNoEmptyAnswer(t *testing.T) {
+	f := newFixture(t)
+	for _, path := range []string{"/v1/designations", "/v1/coalition/loopholes", "/v1/coalition/matrix", "/v1/coalition/caps", "/v1/cases"} {
+		if p := f.problem(f.get(path+"?regime=banana"), 400, "regime.unknown"); p.Field != "regime" {
+			t.Errorf("%s: field %q", path, p.Field)
+		}
+	}
+}
