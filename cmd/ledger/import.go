@@ -64,6 +64,9 @@ func (c *importCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	p := publication{Reading: reading, on: reading.List.PublishedOn}
+	if today := domain.DateOf(im.who.now()); p.on == "" && c.PublishedOn > today {
+		return usage("--published-on %s lies ahead (today is %s): every edition until then would be refused as older", c.PublishedOn, today)
+	}
 	if p.on == "" && c.PublishedOn != "" {
 		p.on = c.PublishedOn
 		p.notes = append(p.notes, fmt.Sprintf("the file bears no date: %s is who imported it's word", p.on))
@@ -105,7 +108,7 @@ func (c *importCmd) open(ctx context.Context, a *app) (*importing, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := a.holdings(ctx)
+	h, err := a.holdings(ctx, who.issuer)
 	if err != nil {
 		return nil, err
 	}

@@ -104,7 +104,7 @@ func (c *linkProposeCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	h, err := a.holdings(ctx)
+	h, err := a.holdings(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -235,7 +235,7 @@ func (c *linkPostCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	h, err := a.holdings(ctx)
+	h, err := a.holdings(ctx, "")
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ type pairLine struct {
 
 // proposePairs proposes links between designations that the ledger holds.
 func (c *linkProposeCmd) proposePairs(ctx context.Context, a *app) error {
-	h, err := a.holdings(ctx)
+	h, err := a.holdings(ctx, "")
 	if err != nil {
 		return err
 	}
@@ -152,7 +152,7 @@ func (c *linkPostCmd) postPairs(ctx context.Context, a *app, rv pairReview) erro
 	if err != nil {
 		return err
 	}
-	h, err := a.holdings(ctx)
+	h, err := a.holdings(ctx, "")
 	if err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func TestPublishedUNSeries(t *testing.T) {
 		t.Errorf("%d of the DPRK's entries are gone: they are 155 in both files", gone)
 	}
 	a := *k.app
-	h, err := a.holdings(t.Context())
+	h, err := a.holdings(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

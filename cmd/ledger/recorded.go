@@ -18,6 +18,7 @@ type held struct {
 	transposed map[string]uint64 // member|designation to index
 	linked     map[string]link   // by SubjectLinked.Key
 	rules      int               // version in force
+	by         domain.AgencyID   // whose accounts of imports count, "" for nobody's
 }
 
 // link is a recorded link: whether it stands, and how often that was said.
@@ -26,17 +27,19 @@ type link struct {
 	turns  int
 }
 
-// holdings connects to the ledger and reads what it holds.
-func (a *app) holdings(ctx context.Context) (*held, error) {
+// holdings connects to the ledger and reads what it holds. Of accounts of imports
+// only those of the agency given count: anybody may post one, and what it says
+// must not keep a custodian from its own list.
+func (a *app) holdings(ctx context.Context, by domain.AgencyID) (*held, error) {
 	r, err := a.connect()
 	if err != nil {
 		return nil, err
 	}
-	return r.holdings(ctx)
+	return r.holdings(ctx, by)
 }
 
 // holdings reads the journal once.
-func (r *remote) holdings(ctx context.Context) (*held, error) {
+func (r *remote) holdings(ctx context.Context, by domain.AgencyID) (*held, error) {
 	var all []event
 	withdrawn := make(map[uint64]bool)
 	corrected := make(map[uint64]domain.EventCorrected)
@@ -61,7 +64,7 @@ func (r *remote) holdings(ctx context.Context) (*held, error) {
 			return nil, fmt.Errorf("event %d: %w", e.Index, err)
 		}
 	}
-	h := &held{regimes: map[string]domain.Regime{}, state: history.NewState(), transposed: map[string]uint64{}, linked: map[string]link{}}
+	h := &held{regimes: map[string]domain.Regime{}, state: history.NewState(), transposed: map[string]uint64{}, linked: map[string]link{}, by: by}
 	for _, e := range all {
 		if withdrawn[e.Index] {
 			continue
@@ -98,6 +101,10 @@ func (h *held) fold(e event) error {
 		h.linked[b.Key()] = link{true, h.linked[b.Key()].turns + 1}
 	case domain.SubjectUnlinked:
 		h.linked[b.Key()] = link{false, h.linked[b.Key()].turns + 1}
+	case domain.ListImported:
+		if e.Issuer == h.by {
+			h.state.Fold(b)
+		}
 	default:
 		h.state.Fold(b)
 	}
