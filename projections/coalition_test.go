@@ -98,6 +98,7 @@ func TestMatrixByMeasure(t *testing.T) {
 	freezeOnly := transposed("US", "UN:KPi.001", "2017-01-03")
 	freezeOnly.Measures = []string{"asset_freeze"}
 	j.add("US/treasury", freezeOnly)
+	j.add("US/treasury", declared("US", domain.ModeOwnAct))
 	not := declared("CA", domain.ModeNotInForce)
 	not.Measures = []string{"travel_ban"}
 	j.add("CA/gac", declared("CA", domain.ModeByReference))

@@ -70,12 +70,10 @@ type Counts struct {
 }
 
 // Group is the part of a regime that a state implements in one way. Mode is
-// "" where nothing is recorded; Declared is false where own_act is read from
-// transpositions alone.
+// "" where none is declared.
 type Group struct {
-	Mode     string   `json:"mode"`
-	Declared bool     `json:"declared"`
-	Kinds    []string `json:"kinds"`
+	Mode  string   `json:"mode"`
+	Kinds []string `json:"kinds"`
 	Counts
 }
 

@@ -92,7 +92,6 @@ func (s *sheet) count(listed []judged) (Counts, []Group) {
 		g.add(d.verdict, 1)
 		if kind := d.kind(); !slices.Contains(g.Kinds, kind) {
 			g.Kinds = append(g.Kinds, kind)
-			g.Declared = g.Declared || w.mode != 0 && s.way(d.designated).declared
 		}
 	}
 	out := []Group{}
@@ -103,14 +102,6 @@ func (s *sheet) count(listed []judged) (Counts, []Group) {
 		}
 	}
 	return total, out
-}
-
-// way returns how the state implements a designation's regime for its kind.
-func (s *sheet) way(d designated) way {
-	if r := s.byNumber[d.Regime]; r != nil && d.Kind >= 0 {
-		return r.ways[s.here][d.Kind]
-	}
-	return way{}
 }
 
 // Compliance returns what the record says of a state; false if it is neither

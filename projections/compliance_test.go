@@ -3,6 +3,7 @@ package projections
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -30,6 +31,7 @@ func published(t testing.TB, name string) [][]string {
 // japan is the UN's list and Japan's notices, as published.
 func japan(t testing.TB) *journal {
 	j := given([]domain.Country{"JP", "XA", "US"})
+	j.add(transcriber, declared("JP", domain.ModeOwnAct))
 	for _, row := range published(t, "un_dprk.tsv") {
 		j.add(transcriber, listing("UN", row[0], row[1], row[2], domain.Date(row[3])))
 	}
@@ -55,6 +57,35 @@ func TestJapanOnADay(t *testing.T) {
 	f := figureOf(t, v, "JP", "duties.transposition.UN-DPRK", Query{On: "2017-06-05"})
 	if f.Text != "81 of 99 designations" || f.Events.Total != 81 || len(f.Events.Indexes) != 81 || f.Transcribed != 81 {
 		t.Errorf("figure %q with %d events, %d transcribed", f.Text, f.Events.Total, f.Transcribed)
+	}
+}
+
+// What a state transposed is no word on what it has not: without a declared way
+// the rest is not recorded, and there is no share.
+func TestActsAloneMakeNothingOpen(t *testing.T) {
+	j := given([]domain.Country{"JP"})
+	for i := range 3 {
+		j.add(transcriber, listing("UN", "KPi.00"+strconv.Itoa(i), "person", "A PERSON", "2017-01-01"))
+	}
+	j.add("JP/mofa", transposed("JP", "UN:KPi.000", "2017-01-03"))
+	day := Query{On: "2018-01-01"}
+	v := j.views(-1)
+	if got := countsOf(t, mustCompliance(t, v, "JP", day), "UN-DPRK"); got != (Counts{Listed: 3, Transposed: 1, NotRecorded: 2}) {
+		t.Errorf("counts %+v, want 1 transposed and 2 not recorded", got)
+	}
+	if f := figureOf(t, v, "JP", "duties.transposition.UN-DPRK", day); f.Text != "1 designations" || f.Of != nil || !strings.Contains(f.Formula, "implementation.declared") {
+		t.Errorf("figure %q of %v: %s", f.Text, f.Of, f.Formula)
+	}
+	if f := figureOf(t, v, "JP", "duties.backlog.UN-DPRK", day); !strings.HasPrefix(f.Text, "not enough data") || f.Count != nil {
+		t.Errorf("backlog %q, want none", f.Text)
+	}
+	j.add("JP/mofa", declared("JP", domain.ModeOwnAct))
+	v = j.views(-1)
+	if f := figureOf(t, v, "JP", "duties.transposition.UN-DPRK", day); f.Text != "1 of 3 designations" {
+		t.Errorf("once declared: %q", f.Text)
+	}
+	if f := figureOf(t, v, "JP", "duties.backlog.UN-DPRK", day); f.Text != "2 designations" {
+		t.Errorf("once declared: backlog %q", f.Text)
 	}
 }
 

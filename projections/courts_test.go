@@ -279,6 +279,7 @@ func TestRelistingNeedsANewTransposition(t *testing.T) {
 		j.add(domain.RootAgency(c), transposed(c, "UN:1", "2017-02-01"))
 	}
 	j.add("CA/gac", declared("CA", domain.ModeByReference))
+	j.add("JP/mofa", declared("JP", domain.ModeOwnAct))
 	gone := j.add(transcriber, domain.DesignationRemoved{Designation: "UN:1", RemovedOn: "2019-01-01", Reason: "delisted"})
 	back := j.add(transcriber, domain.DesignationReinstated{Designation: "UN:1", ReinstatedOn: "2020-01-01", Reason: "again"})
 	j.add("US/treasury", transposed("US", "UN:1", "2020-01-05"))

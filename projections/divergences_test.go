@@ -17,7 +17,8 @@ func TestMeasureByMeasure(t *testing.T) {
 	j.add(transcriber, ship)
 	frozen := transposed("US", "UN:V1", "2017-01-05") // freezes, and no more: open for the port ban
 	frozen.Measures = []string{"asset_freeze"}
-	us := j.add("US/treasury", frozen)
+	j.add("US/treasury", frozen)
+	us := j.add("US/treasury", declared("US", domain.ModeOwnAct))
 	ports := declared("JP", domain.ModeGeneralProhibition, "vessel") // bans it from ports by another act
 	ports.Measures = []string{"port_entry_ban"}
 	jp := j.add("JP/mlit", ports)

@@ -109,14 +109,7 @@ func (s *sheet) benched(id string) {
 func (s *sheet) transposed(id string) {
 	r := s.regime(id)
 	if c := r.Counts; c.Transposed+c.Open > 0 {
-		f := counted(ClassDuty, "duties.transposition."+r.Regime, 1, c.Transposed, c.Transposed+c.Open)
-		f.Name, f.Regime, f.Unit = "UN designations transposed", r.Regime, "designations"
-		f.Formula = "designations listed on the day that an act of the state gives effect / those and the open ones"
-		s.show(f, r.transposed)
-		g := counted(ClassDuty, "duties.backlog."+r.Regime, 3, c.Open, -1)
-		g.Name, g.Regime, g.Unit = "UN designations open", r.Regime, "designations"
-		g.Formula = "designations listed on the day, under an act of its own for each, without one"
-		s.show(g, eventsOf(r.open))
+		s.transpositions(r)
 	}
 	if c := r.Counts; c.Covered > 0 {
 		f := counted(ClassDuty, "duties.coverage."+r.Regime, 28, c.Covered, c.Listed)
@@ -128,6 +121,38 @@ func (s *sheet) transposed(id string) {
 		}
 		s.show(f, events)
 	}
+}
+
+// transpositions shows what a state gave effect by acts of its own, and what is open. Acts
+// alone, with no word on how the state implements, make no share: nothing says
+// what else it owes an act for.
+func (s *sheet) transpositions(r *regimeSheet) {
+	done, open := r.Counts.Transposed, r.Counts.Open
+	f := counted(ClassDuty, "duties.transposition."+r.Regime, 1, done, done+open)
+	f.Name, f.Regime, f.Unit = "UN designations transposed", r.Regime, "designations"
+	f.Formula = "designations listed on the day that an act of the state gives effect / those and the open ones"
+	g := counted(ClassDuty, "duties.backlog."+r.Regime, 3, open, -1)
+	g.Name, g.Regime, g.Unit = "UN designations open", r.Regime, "designations"
+	g.Formula = "designations listed on the day, under an act of its own for each, without one"
+	if bare := r.undeclared(); bare > 0 {
+		f.Of = nil
+		f.Formula = fmt.Sprintf("designations listed on the day that an act of the state gives effect; no share is made, because for %d of them no way of implementing is declared (implementation.declared)", bare)
+		if open == 0 {
+			g.Count, g.NotEnoughData = nil, s.indicators[2].NotEnough
+		}
+	}
+	s.show(f, r.transposed)
+	s.show(g, eventsOf(r.open))
+}
+
+// undeclared counts what acts give effect where no way of implementing is declared.
+func (r *regimeSheet) undeclared() int {
+	for _, g := range r.Groups {
+		if g.Mode == "" {
+			return g.Transposed
+		}
+	}
+	return 0
 }
 
 func (s *sheet) lags(id string) {

@@ -48,7 +48,6 @@ func kindNumber(kind string) int { return slices.Index(kinds[:], kind) }
 // nothing is recorded.
 type way struct {
 	mode     string
-	declared bool
 	event    uint64
 	measures []string // nil: all of the regime's
 }
@@ -60,7 +59,6 @@ func (t at) frame() *frame {
 	f.findRegimes()
 	f.findStates()
 	f.readDeclarations()
-	f.readTranspositions()
 	for _, r := range f.regimes {
 		for k := range kinds {
 			for i := range f.states {
@@ -205,7 +203,7 @@ func choose(list []declaration, regime, kind, measure string) way {
 	if best == nil {
 		return way{}
 	}
-	return way{mode: best.Mode, declared: true, event: best.event, measures: best.Measures}
+	return way{mode: best.Mode, event: best.event, measures: best.Measures}
 }
 
 func rank(a, b *declaration, measure string) int {
@@ -216,56 +214,6 @@ func rank(a, b *declaration, measure string) int {
 	}
 	return cmp.Or(byMeasure, cmp.Compare(narrow(a.Kinds), narrow(b.Kinds)),
 		cmp.Compare(a.ValidFrom, b.ValidFrom), cmp.Compare(a.event, b.event))
-}
-
-// readTranspositions reads an act of its own for each designation from a
-// state's acts, where the state declared nothing: for the kinds of subjects
-// that it transposed, and only under the UN's regimes, which bind all.
-func (f *frame) readTranspositions() {
-	for number, acts := range f.v.lists.ByState {
-		state := f.acting[number]
-		if state < 0 {
-			continue
-		}
-		missing := f.undeclared(state)
-		for i := 0; i < len(acts) && missing > 0; i++ {
-			if f.readTransposition(state, &f.v.lists.Acts[acts[i]]) {
-				missing--
-			}
-		}
-	}
-}
-
-// undeclared counts the kinds ever listed under the UN's regimes for which a
-// state declared no way.
-func (f *frame) undeclared(state int) int {
-	n := 0
-	for number, r := range f.byNumber {
-		if r == nil || r.Authority != "UN" {
-			continue
-		}
-		for k, seen := range f.v.lists.Seen[number] {
-			count(&n, seen && r.ways[state][k].mode == "")
-		}
-	}
-	return n
-}
-
-// readTransposition reports whether it found a way that was missing.
-func (f *frame) readTransposition(state int, a *act) bool {
-	if !f.effective(a) {
-		return false
-	}
-	d, ok := f.designation(a.Row)
-	if !ok || d.Authority != "UN" || d.Kind < 0 || f.byNumber[d.Regime] == nil {
-		return false
-	}
-	way := &f.byNumber[d.Regime].ways[state][d.Kind]
-	if way.mode != "" {
-		return false
-	}
-	way.mode, way.event = domain.ModeOwnAct, a.Event
-	return true
 }
 
 // effective reports whether a transposition stands and has effect.

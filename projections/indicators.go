@@ -59,7 +59,7 @@ func listIndicators() []Indicator {
 	return []Indicator{
 		{
 			Number: 1, Name: "UN designations transposed", Class: ClassDuty, Path: "duties.transposition", Unit: "designations",
-			Formula: "UN designations listed on the day that an act of the state gives effect / those and the open ones", Events: lists,
+			Formula: "UN designations listed on the day that an act of the state gives effect / those and the open ones; without a declared way of implementing the number alone, because nothing says what is open", Events: lists,
 			NotEnough: "no act of this state on a UN designation is recorded, nor that it acts by an act for each", Source: unDecisions,
 		},
 		{

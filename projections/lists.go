@@ -30,10 +30,9 @@ type listsIndex struct {
 	Acts       []act
 	Where      []int32 // by event: act number + 1, or -(row number + 1), or 0
 	RegimeIDs  []string
-	StateIDs   []domain.Country   // with transpositions
-	ByState    [][]int32          // acts, beside StateIDs
-	Seen       [][len(kinds)]bool // kinds ever listed, beside RegimeIDs
-	Members    []uint64           // founded, admitted, withdrew
+	StateIDs   []domain.Country // with transpositions
+	ByState    [][]int32        // acts, beside StateIDs
+	Members    []uint64         // founded, admitted, withdrew
 	Regimes    map[string][]uint64
 	Benchmarks map[string][]uint64 // by regime
 	Declared   map[domain.Country][]uint64
@@ -105,7 +104,7 @@ func newLists() *lists {
 func (l *lists) Name() string { return "lists" }
 
 // Version returns the version of the view's fold.
-func (l *lists) Version() int { return 2 }
+func (l *lists) Version() int { return 3 }
 
 // row returns the number of a designation's row, making it if need be.
 func (l *lists) row(id string) int32 {
@@ -133,7 +132,6 @@ func (l *lists) regime(id string) int16 {
 	if !ok {
 		n = int16(len(l.RegimeIDs))
 		l.RegimeIDs, l.regimes[id] = append(l.RegimeIDs, id), n
-		l.Seen = append(l.Seen, [len(kinds)]bool{})
 	}
 	return n
 }

@@ -64,9 +64,6 @@ func (l *lists) adopt(k Span, b domain.DesignationAdopted) {
 		listed = b.InForceOn
 	}
 	regime, kind := l.regime(b.Regime), kindNumber(b.Subject.Kind)
-	if kind >= 0 {
-		l.Seen[regime][kind] = true
-	}
 	l.Rows[n].Adoptions = append(l.Rows[n].Adoptions, adoption{
 		Span: k, Listed: listed, Day: lastDay(listed), Authority: b.Authority, Basis: b.Basis, Measures: l.measures(b.Measures), Regime: regime, Kind: int8(kind),
 	})

@@ -147,15 +147,12 @@ func (g *grid) column(f *frame, measure string) *column {
 		return g.columns[i]
 	}
 	col := &column{measure: measure, counts: make([]Counts, len(f.states))}
-	for i, c := range f.states {
+	for _, c := range f.states {
 		declared := f.declarations(c)
 		var ways [len(kinds)]way
 		var base [len(kinds)]verdict
 		for k, kind := range kinds {
 			ways[k] = choose(declared, g.regime, kind, measure)
-			if own := f.regimes[g.regime].ways[i][k]; ways[k].mode == "" && !own.declared {
-				ways[k] = own
-			}
 			base[k] = ways[k].verdict()
 		}
 		col.ways, col.base = append(col.ways, ways), append(col.base, base)
@@ -174,7 +171,7 @@ func (g *grid) rowOf(f *frame, measure string, c domain.Country) MatrixRow {
 		if w.mode != "" && !slices.Contains(row.Modes, w.mode) {
 			row.Modes = append(row.Modes, w.mode)
 		}
-		if w.declared && !slices.Contains(events, w.event) {
+		if w.mode != "" && !slices.Contains(events, w.event) {
 			events = append(events, w.event)
 		}
 	}
