@@ -72,7 +72,7 @@ func (c *demoCmd) runIn(ctx context.Context, e *env, dir string) error {
 	}
 	n, err := e.start(ctx, nodeConfig{
 		store: c.Store, dir: dir, listen: c.Listen, sealing: sealing{Sealed: filepath.Join(dir, "sealed"), SealedQuota: 64},
-		telling: subscribing{Subscriptions: filepath.Join(dir, "subscriptions"), PerAgency: 50, Loopback: true}, key: d.log, genesis: d.genesis, notice: demoNotice,
+		telling: d.telling(), key: d.log, genesis: d.genesis, notice: demoNotice,
 		tokens: api.TokenPolicy{Issuer: "demo", Audience: "demo", Keys: keys, MaxLifetime: demoTokenLife, Clock: e.clock},
 	})
 	if err != nil {
