@@ -25,9 +25,11 @@ XB/treasury exemption.granted {"occurred_on":"@-60","regime":"XA-EXAMPLE","desig
   "scope":{"text":"Medicine for the household of the person listed.","language":"en"},"ground":"humanitarian","measures":["asset_freeze"],
   "beneficiary":{"kind":"person","names":[{"text":"Invented Person"}]},"value_limit":{"amount":"12000","currency":"EUR"},
   "valid_from":"@-60","valid_to":"@+300","case":"EXAMPLE-RELIEF"}
+XB/treasury case.opened {"occurred_on":"@-29","regime":"XA-EXAMPLE","case":"EXAMPLE-RELIEF","title":{"text":"Payment to a pharmacy","language":"en"}}
 XB/treasury violation.reported {"occurred_on":"@-30","regime":"XA-EXAMPLE","designations":["XA:E.003"],"category":"asset_freeze_evasion",
   "measures":["asset_freeze"],"narrative":{"text":"A bank paid a pharmacy from a frozen account; the exemption covers it.","language":"en"},
   "place":{"country":"XB"},"reporter_type":"bank","confidence":"confirmed","case":"EXAMPLE-RELIEF"}
+XB/treasury case.closed {"occurred_on":"@-28","case":"EXAMPLE-RELIEF","outcome":"unsubstantiated","text":{"text":"The exemption covers it.","language":"en"}}
 XB/treasury licence.granted {"occurred_on":"@-80","regime":"XA-EXAMPLE","designations":["XA:E.004"],"member":"XB","licence":"XB-17",
   "scope":{"text":"Fees of counsel.","language":"en"},"ground":"legal_fees","measures":["asset_freeze"],
   "value_limit":{"amount":"8000","currency":"EUR"},"valid_from":"@-80","valid_to":"@+200"}
