@@ -2,6 +2,7 @@ package integration
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -293,4 +294,27 @@ func testDemoFamilies(t *testing.T, events []event) {
 			t.Errorf("event %d (%s) is not marked as illustrative", e.Index, e.Header.Type)
 		}
 	}
+}
+
+// What the demonstration names when it starts is there to be asked.
+func TestDemoNamesItsPages(t *testing.T) {
+	p := run(t, "ledgerd", "demo", "--data", t.TempDir(), "--every", "0")
+	p.waitFor(t, "end of its greeting", func() bool { return strings.Contains(p.stdout.String(), "End with Ctrl-C.") })
+	said := p.stdout.String()
+	start := regexp.MustCompile(`export URL=(\S+) TOKEN=(\S+)`).FindStringSubmatch(said)
+	agency := regexp.MustCompile(`\n  agency\n    (\S+)\n`).FindStringSubmatch(said)
+	pages := regexp.MustCompile(`\n    (/v1/\S+) +\S`).FindAllStringSubmatch(said, -1)
+	if start == nil || agency == nil || len(pages) < 11 {
+		t.Fatalf("%d pages in: %s", len(pages), said)
+	}
+	for _, page := range pages {
+		token := start[2]
+		if strings.HasPrefix(page[1], "/v1/subscriptions") {
+			token = agency[1]
+		}
+		if got := get[map[string]any](t, call(t, start[1], token), page[1]); len(got) == 0 {
+			t.Errorf("%s answers nothing", page[1])
+		}
+	}
+	p.stop(t)
 }
