@@ -189,7 +189,7 @@ func testDemoCourt(t *testing.T, c caller) {
 	}
 }
 
-// XB's word stands beside its figure, of XZ two things are asserted, and a
+// XB's word stands beside its figure, XZ's beside what is asserted of it, and a
 // dispute that is closed no longer counts as one.
 func testDemoWords(t *testing.T, c caller) {
 	f := get[projections.Figure](t, c, "/v1/countries/XB/figures/duties.overdue.UN-2397-17-report")
@@ -197,8 +197,8 @@ func testDemoWords(t *testing.T, c caller) {
 		t.Errorf("explanations: %+v", f.Explanations)
 	}
 	page := get[projections.ThirdCountry](t, c, "/v1/countries/XZ/assertions")
-	if page.Total != 2 {
-		t.Errorf("of XZ %d things are asserted", page.Total)
+	if page.Total != 2 || len(page.Replies) != 1 || page.Replies[0].Text != "Those were students." {
+		t.Errorf("of XZ %d things are asserted, and it replies %+v", page.Total, page.Replies)
 	}
 	disputed := get[projections.Figure](t, c, "/v1/countries/XA/figures/data_quality.disputed")
 	if disputed.Count == nil || *disputed.Count != 1 { // what it alleges of XB's tankers
