@@ -86,6 +86,7 @@ func TestDemo(t *testing.T) {
 	t.Run("invented", func(t *testing.T) { testInvented(t, events) })
 	t.Run("read back", func(t *testing.T) { testReadBack(t, c, events) })
 	t.Run("roles", func(t *testing.T) { testRoles(t, d, events) })
+	testStories(t, d, events)
 	d.stop(t)
 }
 
@@ -201,7 +202,8 @@ func testLoopholes(t *testing.T, c caller) {
 		page := get[projections.LoopholePage](t, c, next)
 		for _, l := range page.Loopholes {
 			seen++
-			if len(l.Events) < 2 || len(l.Holders) == 0 || len(l.Missing) == 0 {
+			listedByHolder := l.Authority != "UN" // then one event is both
+			if len(l.Events) < 2 && !listedByHolder || len(l.Events) == 0 || len(l.Holders) == 0 || len(l.Missing) == 0 {
 				t.Fatalf("%s: %d holders, %d missing, events %v", l.Designation, len(l.Holders), len(l.Missing), l.Events)
 			}
 			for _, h := range l.Holders {
@@ -277,7 +279,7 @@ func testInvented(t *testing.T, events []event) {
 		invented++
 		walk(t, e.Payload, func(member, value string) {
 			switch member {
-			case "member", "country", "code", "concerning", "flag_claimed", "authority":
+			case "member", "country", "code", "concerning", "flag_claimed", "flag", "authority", "host", "origin", "supplier", "receiver", "state", "to_member", "from", "to", "states":
 				if realState(value) {
 					t.Errorf("event %d, invented, says %s of %s", e.Index, member, value)
 				}

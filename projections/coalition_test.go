@@ -162,8 +162,38 @@ func TestThirdCountryAnswers(t *testing.T) {
 	if len(got.Disputes) != 1 || len(got.Explanations) != 1 || got.Notice != AssertionsNotice || got.Next == "" {
 		t.Errorf("the state's answers: %d disputes, %d explanations", len(got.Disputes), len(got.Explanations))
 	}
+	if got.Replies == nil || len(got.Replies) != 0 {
+		t.Errorf("replies of a member: %+v", got.Replies)
+	}
 	next := j.views(-1).ThirdCountry("CN", ThirdCountryQuery{Page: Page{Limit: 1, Cursor: got.Next}})
 	if len(next.Assertions) != 1 || next.Assertions[0].Index != a || len(next.Assertions[0].Disputes) != 1 || next.Assertions[0].Flag != "unknown" {
 		t.Errorf("second page %+v", next.Assertions)
+	}
+}
+
+// What a state that is no member said stands beside what is asserted of it, from
+// the day on which it said so.
+func TestThirdCountryReplies(t *testing.T) {
+	j := given([]domain.Country{"JP", "XA"})
+	stop := domain.InterdictionExecuted{Outcome: "inspected", Concerning: []domain.Country{"CN"}, Subject: domain.Subject{Kind: "vessel", Names: []domain.Name{{Text: "A SHIP"}}}}
+	stop.OccurredOn, stop.Confidence = "2018-01-01", "alleged"
+	ref := j.ref(j.add("JP/coast-guard", stop))
+	reply := domain.ReplyRecorded{State: "CN", Author: "Foreign ministry", Target: &ref, Text: domain.Text{Text: "A fishing boat."}}
+	reply.PublishedOn = "2018-02-01"
+	at := j.add("JP/coast-guard", reply)
+	other := reply
+	other.State = "RU"
+	j.add("JP/coast-guard", other)
+	invented := reply
+	invented.Illustrative = true
+	j.add("XA/desk", invented)
+	got := j.views(-1).ThirdCountry("CN", ThirdCountryQuery{}).Replies
+	if len(got) != 1 || got[0].Index != at || got[0].Author != "Foreign ministry" || got[0].Text != "A fishing boat." || got[0].Target == nil || *got[0].Target != ref.Index {
+		t.Errorf("got %+v", got)
+	}
+	for name, q := range map[string]Query{"on an earlier day": {On: "2018-01-15"}, "as known before": {AsOf: &ref.Index}} {
+		if got := j.views(-1).ThirdCountry("CN", ThirdCountryQuery{Query: q}).Replies; len(got) != 0 {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }

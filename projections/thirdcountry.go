@@ -19,6 +19,14 @@ type ThirdCountry struct {
 	Next         string         `json:"next,omitempty"`
 	Explanations []Remark       `json:"explanations"` // by the state itself
 	Disputes     []Remark       `json:"disputes"`     // by the state itself
+	Replies      []Reply        `json:"replies"`      // by the state, as others transcribed them
+}
+
+// Reply is what a state that is no member said, in the words of whoever recorded it.
+type Reply struct {
+	Remark
+	Author      string      `json:"author"` // who said it for the state
+	PublishedOn domain.Date `json:"published_on"`
 }
 
 // Asserted counts assertions of one member by type and confidence.

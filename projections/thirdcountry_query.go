@@ -16,12 +16,13 @@ func (v *Views) ThirdCountry(c domain.Country, q ThirdCountryQuery) ThirdCountry
 	events := t.assertions(c, &q)
 	out := ThirdCountry{
 		Scope: t.scope(), Country: c, Name: countryName(c), Notice: AssertionsNotice, Total: len(events),
-		ByAsserter: t.byAsserter(events), Assertions: []Assertion{}, Explanations: []Remark{}, Disputes: []Remark{},
+		ByAsserter: t.byAsserter(events), Assertions: []Assertion{}, Explanations: []Remark{}, Disputes: []Remark{}, Replies: []Reply{},
 	}
 	for _, e := range events {
 		count(&out.Disputed, t.flagsOf(e).disputed)
 		count(&out.Covered, len(t.covers(e)) > 0)
 	}
+	t.ownWordsOn(c, events, &out)
 	t.replies(c, events, &out)
 	last, err := strconv.ParseUint(q.Cursor, 10, 64)
 	for _, e := range slices.Backward(events) {
@@ -95,9 +96,9 @@ func (t at) assertion(e uint64) Assertion {
 	return out
 }
 
-// replies gathers the state's own words on assertions, and those it gave on
-// no single event.
-func (t at) replies(c domain.Country, events []uint64, out *ThirdCountry) {
+// ownWordsOn gathers what the state signed itself on assertions, and what it
+// gave on no single event.
+func (t at) ownWordsOn(c domain.Country, events []uint64, out *ThirdCountry) {
 	for _, r := range t.explained(c) {
 		if r.Target == nil || slices.Contains(events, *r.Target) {
 			out.Explanations = append(out.Explanations, r)
@@ -107,5 +108,20 @@ func (t at) replies(c domain.Country, events []uint64, out *ThirdCountry) {
 		if r, ok := t.dispute(d); ok && slices.Contains(events, *r.Target) {
 			out.Disputes = append(out.Disputes, r)
 		}
+	}
+}
+
+// replies gathers what others recorded that the state said of the same.
+func (t at) replies(c domain.Country, events []uint64, out *ThirdCountry) {
+	for _, e := range t.known(t.v.history.kinds["reply.recorded"]) {
+		b, ok := t.acts(c, e).(domain.ReplyRecorded)
+		if !ok || b.State != c || !t.by(b.PublishedOn) || b.Target != nil && !slices.Contains(events, b.Target.Index) {
+			continue
+		}
+		r := t.remark(e, b.Text)
+		if r.Figure = b.Figure; b.Target != nil {
+			r.Target = &b.Target.Index
+		}
+		out.Replies = append(out.Replies, Reply{Remark: r, Author: b.Author, PublishedOn: b.PublishedOn})
 	}
 }

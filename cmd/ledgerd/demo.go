@@ -72,7 +72,7 @@ func (c *demoCmd) runIn(ctx context.Context, e *env, dir string) error {
 	}
 	n, err := e.start(ctx, nodeConfig{
 		store: c.Store, dir: dir, listen: c.Listen, sealing: sealing{Sealed: filepath.Join(dir, "sealed"), SealedQuota: 64},
-		telling: subscribing{Subscriptions: filepath.Join(dir, "subscriptions"), PerAgency: 50, Loopback: true}, key: d.log, genesis: d.genesis, notice: demoNotice,
+		telling: d.telling(), key: d.log, genesis: d.genesis, notice: demoNotice,
 		tokens: api.TokenPolicy{Issuer: "demo", Audience: "demo", Keys: keys, MaxLifetime: demoTokenLife, Clock: e.clock},
 	})
 	if err != nil {
@@ -100,7 +100,7 @@ func (c *demoCmd) checkKeys(ctx context.Context, e *env, dir string) error {
 }
 
 const (
-	demoNotice    = "Demonstration. Listings and Japan's notices are public facts, transcribed by a demonstration agency. Everything marked illustrative is invented and uses codes that stand for nobody."
+	demoNotice    = "Demonstration. Listings, Japan's notices and the duties of resolution 2397 are public facts, transcribed by a demonstration agency. Everything marked illustrative is invented and uses codes that stand for nobody."
 	demoTokenLife = 24 * time.Hour
 )
 
@@ -129,6 +129,20 @@ func (c *demoCmd) seedAndPrint(ctx context.Context, d *demo, tokenKey *seal.Priv
 	return nil
 }
 
+// demoPages names what the stories fill.
+const demoPages = `    /v1/countries/XB/obligations            duties case by case: late, overdue, asserted by others
+    /v1/countries/XB/compliance             the 28 indicators, and what XB explains
+    /v1/coalition/caps                      petroleum against its cap, by whose word it is
+    /v1/coalition/vessels?min_changes=1     a ship under four flags
+    /v1/coalition/cyber                     stolen coins, and what came back
+    /v1/coalition/assets                    what is frozen, by currency
+    /v1/cases                               cases, what was asked in them and is overdue
+    /v1/designations?status=annulled        a listing that a court took away from its first day on
+    /v1/countries/XZ/assertions             what is asserted of a state that is no member
+    /v1/reports/changes?from=2000-01-01     all that was recorded; as a page with Accept: text/html
+    /v1/subscriptions                       what XB's registry is told of (with the agency's token)
+`
+
 func (d *demo) token(key *seal.PrivateKey, role api.Role) (string, error) {
 	now := d.clock()
 	claims := api.Claims{
@@ -155,7 +169,7 @@ Tokens, good for a day:
 		return
 	}
 	fmt.Fprintf(d.out, `
-Three things to try (TOKEN is the coordinator's, URL is above):
+To try (TOKEN is the coordinator's, URL is above):
 
   export URL=%s TOKEN=%s
 
@@ -167,6 +181,8 @@ Three things to try (TOKEN is the coordinator's, URL is above):
   Events as they are recorded:
     curl -sN -H "Authorization: Bearer $TOKEN" -H "Accept: text/event-stream" "$URL/v1/events"
 
+  And of XA, XB and XC, which stand for nobody; ask each as above:
+%s
 End with Ctrl-C.
-`, r.URL, r.Tokens[api.RoleCoordinator])
+`, r.URL, r.Tokens[api.RoleCoordinator], demoPages)
 }

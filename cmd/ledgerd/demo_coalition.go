@@ -26,6 +26,7 @@ import (
 // transcriber records public facts, with all their keys.
 type demo struct {
 	*node
+	dir     string
 	log     peer.Key
 	genesis []byte
 	ledgerH domain.Hash
@@ -36,6 +37,8 @@ const (
 	transcriber = domain.AgencyID("XA/transcriber")
 	customs     = domain.AgencyID("XA/customs")
 	treasury    = domain.AgencyID("XB/treasury")
+	customsXB   = domain.AgencyID("XB/customs")
+	registry    = domain.AgencyID("XB/registry")
 	coastguard  = domain.AgencyID("XC/coastguard")
 )
 
@@ -47,12 +50,14 @@ func demoAgencies() map[domain.AgencyID]string {
 		transcriber: "Demonstration transcriber of public lists",
 		customs:     "Customs of XA (fictional)",
 		treasury:    "Treasury of XB (fictional)",
+		customsXB:   "Customs of XB (fictional)",
+		registry:    "Ship registry of XB (fictional)",
 		coastguard:  "Coast guard of XC (fictional)",
 	}
 }
 
 func (d *demo) agencies() []domain.AgencyID {
-	return []domain.AgencyID{transcriber, customs, treasury, coastguard}
+	return []domain.AgencyID{transcriber, customs, treasury, customsXB, registry, coastguard}
 }
 
 // foundDemo makes the keys and genesis of a demonstration, or finds those that
@@ -62,7 +67,7 @@ func foundDemo(e *env, dir string) (*demo, error) {
 	if err := os.MkdirAll(keyDir, 0o700); err != nil {
 		return nil, err
 	}
-	d := &demo{keys: map[domain.AgencyID]*seal.PrivateKey{}}
+	d := &demo{dir: dir, keys: map[domain.AgencyID]*seal.PrivateKey{}}
 	ids := d.agencies()
 	for _, m := range demoMembers() {
 		ids = append(ids, domain.RootAgency(m))

@@ -7,6 +7,9 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
+// generalKnowledge marks what nobody compared with the instrument itself.
+const generalKnowledge = "General knowledge, not checked against the original instrument."
+
 func vesselID(number int) string { return fmt.Sprintf("UN:1718V.%02d", number) }
 
 // vessels are the 59 ships of the 1718 Designated Vessels List, each with the
@@ -92,7 +95,6 @@ func implementations() []said {
 	declared := func(member domain.Country, mode, instrument string, from, to domain.Date) domain.ImplementationDeclared {
 		return domain.ImplementationDeclared{Member: member, Regime: unRegime, Mode: mode, Instrument: instrument, ValidFrom: from, ValidTo: to}
 	}
-	general := &domain.Text{Language: "en", Text: "General knowledge, not checked against the original instrument."}
 	freezes := declared("JP", domain.ModeOwnAct, "Foreign Exchange and Foreign Trade Act (Act No. 228 of 1949), by notice", "", "")
 	freezes.Measures = []string{"asset_freeze"} // of bans on entry its notices say nothing
 	list := []domain.ImplementationDeclared{
@@ -109,7 +111,7 @@ func implementations() []said {
 	ports.Regime, ports.Measures, ports.Kinds = vesselRegime, []string{"port_entry_ban"}, []string{"vessel"}
 	var out []said
 	for _, b := range append(list, ports) {
-		b.Note = general
+		b.Note = english(generalKnowledge)
 		out = append(out, said{transcriber, "implementation.declared", b})
 	}
 	return out

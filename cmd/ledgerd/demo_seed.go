@@ -45,8 +45,10 @@ func (d *demo) seed(ctx context.Context) error {
 		func(ctx context.Context) error {
 			return d.postAll(ctx, append(transpositions(facts), implementations()...))
 		},
-		func(ctx context.Context) error { return d.postAll(ctx, vesselAmendments(facts)) },
+		func(ctx context.Context) error { return d.postAll(ctx, append(vesselAmendments(facts), duties()...)) },
 		d.tellStories,
+		d.tellWritten,
+		d.subscribe,
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
@@ -75,8 +77,8 @@ func (d *demo) seatMembers(ctx context.Context) error {
 	return nil
 }
 
-// demoDecisions is what the coalition decides by quorum. The benchmark names
-// its regime and so can be enacted only after it.
+// demoDecisions is what the coalition decides by quorum. A benchmark names its
+// regime and so can be enacted only after it.
 func demoDecisions() []said {
 	basis := func(resolution, paragraph string) []domain.LegalBasis {
 		return []domain.LegalBasis{{Instrument: "S/RES/" + resolution, Paragraph: paragraph}}
@@ -98,6 +100,10 @@ func demoDecisions() []said {
 		{transcriber, "benchmark.adopted", domain.BenchmarkAdopted{
 			ID: "demo-30-days", Regime: unRegime, Measure: "transposition_days", Days: 30,
 			Text: "National effect within 30 days of a listing. A benchmark of this demonstration, not law.",
+		}},
+		{customs, "benchmark.adopted", domain.BenchmarkAdopted{
+			ID: "demo-14-days", Regime: "XA-EXAMPLE", Measure: "obligation_days", Days: 14,
+			Text: "A full report within 14 days of an inspection. A benchmark of this demonstration, not law.",
 		}},
 	}
 }

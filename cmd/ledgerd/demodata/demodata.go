@@ -11,6 +11,9 @@
 // Finance of 5 March 2026. Dates are as stated there, a wrong one too: the
 // notice for KPi.063 bears a date 26 days before the listing. In a
 // demonstration a demo transcriber signs them, never the state concerned.
+//
+// Beside them stand stories, a file each, of what states that stand for nobody
+// might do: [Stories] reads them. All of it is invented, and marked so.
 package demodata
 
 import (
