@@ -13,7 +13,6 @@ import (
 type group struct {
 	rows     []*row
 	before   *group // an entry of the same number that came first
-	maritime bool
 	warnings []string
 	e        importer.Entry
 }
@@ -91,7 +90,9 @@ func (g *group) measures() error {
 		if applies && m.word != "" {
 			g.e.Measures = append(g.e.Measures, m.word)
 		}
-		g.maritime = g.maritime || applies && m.column == colMaritime
+		if applies && m.word == "" {
+			g.e.Unworded = append(g.e.Unworded, g.rows[0].heading(m.column))
+		}
 		for _, r := range g.rows[1:] {
 			other, err := r.yes(m.column)
 			if err != nil {

@@ -20,8 +20,11 @@ type party struct {
 
 func (q *party) finish() importer.Entry {
 	q.e.List = normalPrograms(q.programs)
-	if q.entries == 0 {
+	switch {
+	case q.entries == 0:
 		q.warn("no SanctionsEntry is stated: neither date, list nor programs")
+	case len(q.e.Measures)+len(q.e.Unworded) == 0:
+		q.e.Unworded = []string{"a listing that blocks no property"}
 	}
 	return q.e
 }
