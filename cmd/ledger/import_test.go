@@ -10,10 +10,14 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/ledgertest"
 )
 
-// The made files of lists that no published file was at hand for are imported
-// whole, and a second time add nothing.
+// The made files of lists that no whole published file was at hand for, those in
+// the shape of published ones too, are imported whole, and a second time add
+// nothing.
 func TestMadeListsImportWhole(t *testing.T) {
-	for list, files := range map[string][]string{"eu": {"list.xml", "list.csv"}, "uk": {"list.xml", "list.csv", "conlist.csv"}} {
+	for list, files := range map[string][]string{
+		"eu": {"list.xml", "list.csv", "published.xml"}, "uk": {"list.xml", "list.csv", "conlist.csv", "published.xml", "published.csv"},
+		"ofac": {"published_sdn.xml", "published_advanced.xml"},
+	} {
 		for _, name := range files {
 			t.Run(list+" "+name, func(t *testing.T) {
 				file := filepath.Join("..", "..", "ledger", "importer", list, "testdata", name)
