@@ -1,10 +1,10 @@
 // Package au reads the Consolidated List of Australia's Department of Foreign
 // Affairs and Trade in its xlsx form.
 //
-//	list, err := au.Parse(file, "regulation8_consolidated.xlsx")
+//	list, err := au.Parse(file, "Australian_Sanctions_Consolidated_List.xlsx")
 //
-// It was held against excerpts of the published workbook of 2 February and
-// 3 September 2026, which has 19 columns since November 2025; no whole file was at
+// It was held against excerpts of published workbooks of 2026, one of them of
+// 3 September, which have 19 columns since November 2025; no whole file was at
 // hand, and none of an entry on the DPRK. The tests make workbooks of their own.
 // The sheets read are those with a row of headings that begins Reference
 // within the first twenty rows; columns are known by their headings, in any

@@ -29,10 +29,14 @@ func published() []cells {
 		person("2", "VANTA OREL", "Primary Name", nil),
 		person("2a", "Wanta Orel", "Alias", "Strong"),
 		person("2b", "반타 오렐", "Original Script", nil),
-		{"155", "ORE LINE", "Entity", "Primary Name", nil, nil, nil, nil, nil, "QDe.904. Review was concluded on 21 Jun. 2010.",
-			"Listed by UN 1267 Committee on 6 Oct. 2001 (amended on 5 Mar. 2009)", nil, "1267 (Ore and Examples)", control, "Example Regulations 2008", "true", "false", "true", "false"},
-		{"8227", "ORE SKIES", "Vessel", "Primary Name", nil, nil, nil, nil, nil, nil, "Designated as a sanctioned vessel in an example of 2025", "7303803",
-			"Autonomous (Vessels)", control, "Example Designation 2025", "false", "false", "false", "true"},
+		{
+			"155", "ORE LINE", "Entity", "Primary Name", nil, nil, nil, nil, nil, "QDe.904. Review was concluded on 21 Jun. 2010.",
+			"Listed by UN 1267 Committee on 6 Oct. 2001 (amended on 5 Mar. 2009)", nil, "1267 (Ore and Examples)", control, "Example Regulations 2008", "true", "false", "true", "false",
+		},
+		{
+			"8227", "ORE SKIES", "Vessel", "Primary Name", nil, nil, nil, nil, nil, nil, "Designated as a sanctioned vessel in an example of 2025", "7303803",
+			"Autonomous (Vessels)", control, "Example Designation 2025", "false", "false", "false", "true",
+		},
 	}
 }
 
@@ -46,7 +50,8 @@ func TestPublishedShape(t *testing.T) {
 		t.Errorf("the person: %+v", e)
 	}
 	names := []domain.Name{
-		{Text: "VANTA OREL", Kind: "primary", Script: "Latn"}, {Text: "Wanta Orel", Kind: "aka", Script: "Latn", Quality: "good", Note: "2a"},
+		{Text: "VANTA OREL", Kind: "primary", Script: "Latn"},
+		{Text: "Wanta Orel", Kind: "aka", Script: "Latn", Quality: "good", Note: "2a"},
 		{Text: "반타 오렐", Kind: "original", Script: "Hang", Note: "2b"},
 	}
 	births := []domain.FuzzyDate{{Type: "exact", Date: "1945"}, {Type: "exact", Date: "1946"}, {Type: "exact", Date: "1972-01-30", Text: "30/01/1972"}}

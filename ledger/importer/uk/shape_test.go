@@ -34,7 +34,9 @@ func TestPublishedShapeXML(t *testing.T) {
 		t.Errorf("dates of birth, each once (-want +got):\n%s", diff)
 	}
 	numbers := []domain.Identifier{
-		{Scheme: "other", Value: "DPR9006", Label: "Unique ID"}, {Scheme: "other", Value: "7172", Label: "OFSI Group ID"}, {Scheme: "un_ref", Value: "XAi.002"},
+		{Scheme: "other", Value: "DPR9006", Label: "Unique ID"},
+		{Scheme: "other", Value: "7172", Label: "OFSI Group ID"},
+		{Scheme: "un_ref", Value: "XAi.002"},
 		{Scheme: "passport", Value: "PX4581926", Label: "Passport", Note: "issued in Sampleton (expires 7 August 2034)"},
 	}
 	if diff := cmp.Diff(numbers, s.Identifiers); diff != "" {
