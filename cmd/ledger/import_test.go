@@ -10,10 +10,14 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/ledgertest"
 )
 
-// The made files of lists that no published file was at hand for are imported
-// whole, and a second time add nothing.
+// The made files of lists that no whole published file was at hand for, those in
+// the shape of published ones too, are imported whole, and a second time add
+// nothing.
 func TestMadeListsImportWhole(t *testing.T) {
-	for list, files := range map[string][]string{"eu": {"list.xml", "list.csv"}, "uk": {"list.xml", "list.csv", "conlist.csv"}} {
+	for list, files := range map[string][]string{
+		"eu": {"list.xml", "list.csv", "published.xml"}, "uk": {"list.xml", "list.csv", "conlist.csv", "published.xml", "published.csv"},
+		"ofac": {"published_sdn.xml", "published_advanced.xml"},
+	} {
 		for _, name := range files {
 			t.Run(list+" "+name, func(t *testing.T) {
 				file := filepath.Join("..", "..", "ledger", "importer", list, "testdata", name)
@@ -84,6 +88,34 @@ func TestImportOfUnknownRegimes(t *testing.T) {
 	}
 	if got := k.importFile(importCmd{List: "ca", File: edition(t, "Elsewhere Vanta"), choosing: choosing{Regime: []string{"CA-Elsewhere"}}}); len(got.Gone) != 1 {
 		t.Errorf("of one regime alone: gone %v", got.Gone)
+	}
+}
+
+// Of what the list imposes on a ship the ledger has no word: the ship is left
+// out, not put under the measures of its regime. Nor is one that is held
+// delisted for it.
+func TestImportLeavesOutWhatHasNoWord(t *testing.T) {
+	whole := filepath.Join("..", "..", "ledger", "importer", "uk", "testdata", "list.xml")
+	data, err := os.ReadFile(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const named = "De-flag|Prohibition of port entry|Crew servicing of ships and aircraft|Chartering of ships"
+	other := filepath.Join(t.TempDir(), "list.xml")
+	if err := os.WriteFile(other, []byte(strings.Replace(string(data), named, "Shipping sanctions", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	k := newCustody(t)
+	k.adopt("uk", whole, true)
+	got := k.importFile(importCmd{List: "uk", File: other})
+	if got.Entries != 2 || got.Unread != 1 || got.Recorded != 2 || !strings.Contains(strings.Join(got.Warnings, " "), "GB:DPR9003 was left out: the ledger has no word for what the list imposes on it (Shipping sanctions)") {
+		t.Errorf("got %+v", got)
+	}
+	k = newCustody(t)
+	k.adopt("uk", whole, true)
+	k.importFile(importCmd{List: "uk", File: whole})
+	if got := k.importFile(importCmd{List: "uk", File: other}); got.Unread != 1 || len(got.Gone) != 0 || got.Unchanged != 2 {
+		t.Errorf("of one that is held: %+v", got)
 	}
 }
 

@@ -37,7 +37,7 @@ func (c *regimesForCmd) Run(a *app) error {
 	for _, e := range r.List.Entries {
 		id := format.Regime(e)
 		want := choosing{Regime: c.Regime, AllPrograms: c.AllPrograms}
-		if !want.wants(publication{Reading: r}, id, false) {
+		if e.Unheld() || !want.wants(publication{Reading: r}, id, false) {
 			continue
 		}
 		if _, ok := drafts[id]; !ok {

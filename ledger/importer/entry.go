@@ -21,11 +21,16 @@ type Entry struct {
 	ListedOn   domain.Date    `json:"listed_on,omitempty"`   // the importer's package comment says what this date means
 	UpdatedOn  []domain.Date  `json:"updated_on,omitempty"`  // in the source's order
 	Measures   []string       `json:"measures,omitempty"`    // that the list itself states for this entry, in the words of domain.Measures
+	Unworded   []string       `json:"unworded,omitempty"`    // measures that the list states too, in its own words: domain.Measures has none for them
 	DelistedOn domain.Date    `json:"delisted_on,omitempty"` // the date of delisting that the list states
 	Subject    domain.Subject `json:"subject"`
 	Warnings   []string       `json:"warnings,omitempty"`
 	Place      string         `json:"place"` // file:line or file:sheet!cell
 }
+
+// Unheld reports whether the list states measures for the entry and none that
+// the domain has a word for: then no designation can say what it imposes.
+func (e Entry) Unheld() bool { return len(e.Measures) == 0 && len(e.Unworded) > 0 }
 
 // ByRef returns the entries under their references.
 func (l *List) ByRef() map[string]Entry {

@@ -4,77 +4,43 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
 )
 
-// birth reads a person's date of birth: a year, a day in words or figures, or the number
-// by which a workbook counts days. What is not understood, two dates in one
-// cell too, stays as text.
-func (g *group) birth(text string) bool {
+// citizenship adds the nationalities of a person, divided by semicolons. Commas
+// divide only where each part is the name of a country: names have commas. For
+// another kind of subject the list does not say what the column means.
+func (g *group) citizenship(text string) (whole bool) {
 	if g.e.Kind != "person" {
 		return false
 	}
-	d := domain.FuzzyDate{Type: "exact", Date: day(text)}
-	if d.Date == "" {
-		d = domain.FuzzyDate{Text: text}
-	} else if text != string(d.Date) {
-		d.Text = text
-	}
-	g.e.Subject.BirthDates = append(g.e.Subject.BirthDates, d)
-	return true
-}
-
-// day returns the date that a cell states, "" when it states none. A date such
-// as 3/4/26 is none: nothing says which of the two is the month.
-func day(text string) domain.Date {
-	if d := domain.Date(text); d != "" && d.Valid() {
-		return d
-	}
-	if serial.MatchString(text) {
-		n, _ := strconv.Atoi(text)
-		return domain.DateOf(time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n))
-	}
-	for _, layout := range []string{"2 January 2006", "2 Jan 2006"} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return domain.DateOf(t)
+	parts := strings.Split(text, ";")
+	if len(parts) == 1 {
+		if _, ok := domain.CountryByName(text); !ok {
+			parts = countries(text)
 		}
 	}
-	return ""
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			code, _ := domain.CountryByName(p)
+			g.e.Subject.Nationalities = append(g.e.Subject.Nationalities, domain.Text{Text: p, Language: "en", Code: code})
+		}
+	}
+	return len(parts) == 1
 }
 
-// serial is a number of days since 30 December 1899, from 1927 to 2173: one of
-// four digits is a year.
-var serial = regexp.MustCompile(`^[1-9][0-9]{4}$`)
-
-// citizenship adds the nationalities of a person; several divided by commas or
-// semicolons are divided where each part is the name of a country. For another
-// kind of subject the list does not say what the column means.
-func (g *group) citizenship(text string) bool {
-	if g.e.Kind != "person" {
-		return false
-	}
-	nationalities := &g.e.Subject.Nationalities
-	if code, ok := domain.CountryByName(text); ok || !strings.ContainsAny(text, ",;") {
-		*nationalities = append(*nationalities, domain.Text{Text: text, Language: "en", Code: code})
-		return true
-	}
-	var parts []domain.Text
-	for p := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ';' }) {
-		p = strings.TrimSpace(p)
-		code, ok := domain.CountryByName(p)
-		if !ok {
-			*nationalities = append(*nationalities, domain.Text{Text: text, Language: "en"})
-			return true
+// countries divides a text at its commas where each part is a country.
+func countries(text string) []string {
+	parts := strings.Split(text, ",")
+	for _, p := range parts {
+		if _, ok := domain.CountryByName(strings.TrimSpace(p)); !ok {
+			return []string{text}
 		}
-		parts = append(parts, domain.Text{Text: p, Language: "en", Code: code})
 	}
-	*nationalities = append(*nationalities, parts...)
-	return false
+	return parts
 }
 
 // countryAtEnd returns the country that a place ends with, "" when it ends
@@ -87,7 +53,7 @@ func countryAtEnd(text string) domain.Country {
 	return c
 }
 
-// reference takes the reference of the 1718 list that a text begins with: one
+// reference takes the reference of the UN's list that a text begins with: one
 // further on may be another subject's.
 func (g *group) reference(text string) {
 	if m := unReference.FindStringSubmatch(text); m != nil {
@@ -95,7 +61,7 @@ func (g *group) reference(text string) {
 	}
 }
 
-var unReference = regexp.MustCompile(`^(KP[ie]\.[0-9]{3})\b`)
+var unReference = regexp.MustCompile(`^([A-Z]{2}[ie]\.[0-9]{3})\b`)
 
 // imo reads a ship's number; one that fails a ship's check digit is a
 // company's or of no known scheme.
@@ -113,6 +79,16 @@ func (g *group) imo(text string) bool {
 	g.e.Subject.Identifiers = append(g.e.Subject.Identifiers, id)
 	return true
 }
+
+// listed takes the day with which Listing Information begins: "Listed on 25
+// January 2001 (amended on …)", "Listed by UN 1267 Committee on 6 Oct. 2001".
+func (g *group) listed() {
+	if m := listedText.FindStringSubmatch(importer.Clean(g.rows[0].get(colListing))); m != nil {
+		g.e.ListedOn = day(m[1])
+	}
+}
+
+var listedText = regexp.MustCompile(`^Listed (?:by [^,;()]{1,80} )?on ([0-9]{1,2} [A-Z][a-z]+\.? [0-9]{4})`)
 
 // edits are the days on which the rows were last edited.
 func (g *group) edits() {

@@ -13,7 +13,6 @@ import (
 type group struct {
 	rows     []*row
 	before   *group // an entry of the same number that came first
-	maritime bool
 	warnings []string
 	e        importer.Entry
 }
@@ -53,7 +52,7 @@ func (g *group) entry() (importer.Entry, error) {
 		g.warn("the number has no primary row: its first name was taken as primary")
 	}
 	var err error
-	if g.e.Kind, err = kind(first.get(colType)); err != nil {
+	if g.e.Kind, err = g.kind(); err != nil {
 		return g.e, err
 	}
 	g.e.Subject.Kind = g.e.Kind
@@ -64,8 +63,22 @@ func (g *group) entry() (importer.Entry, error) {
 	for i, r := range g.rows {
 		g.read(i, r)
 	}
+	g.listed()
 	g.edits()
 	return g.e, nil
+}
+
+// kind is that of the primary row, where that has none of the next that has.
+func (g *group) kind() (string, error) {
+	for i, r := range g.rows {
+		if text := r.get(colType); text != "" {
+			if i > 0 {
+				g.warn(fmt.Sprintf("the primary row has no type: that of row %s was taken", r.printed))
+			}
+			return kind(text)
+		}
+	}
+	return kind("")
 }
 
 func kind(text string) (string, error) {
@@ -76,8 +89,10 @@ func kind(text string) (string, error) {
 		return "entity", nil
 	case "vessel":
 		return "vessel", nil
+	case "aircraft":
+		return "aircraft", nil
 	}
-	return "", fmt.Errorf("type %q is none of Individual, Entity and Vessel", text)
+	return "", fmt.Errorf("type %q is none of Individual, Entity, Vessel and Aircraft", text)
 }
 
 // measures are those of the primary row; another row that says otherwise is
@@ -91,7 +106,9 @@ func (g *group) measures() error {
 		if applies && m.word != "" {
 			g.e.Measures = append(g.e.Measures, m.word)
 		}
-		g.maritime = g.maritime || applies && m.column == colMaritime
+		if applies && m.word == "" {
+			g.e.Unworded = append(g.e.Unworded, g.rows[0].heading(m.column))
+		}
 		for _, r := range g.rows[1:] {
 			other, err := r.yes(m.column)
 			if err != nil {
@@ -173,12 +190,14 @@ func (g *group) name(i int, r *row, text string) {
 	n := domain.Name{Text: text, Script: importer.Script(text)}
 	printed := importer.Clean(r.get(colNameType))
 	switch strings.ToLower(printed) {
-	case "primary name":
+	case "primary name", "primary":
 		n.Kind = "primary"
 	case "original script":
 		n.Kind = "original"
-	case "alias":
+	case "alias", "aka":
 		n.Kind = "aka"
+	case "formerly known as", "previously listed as":
+		n.Kind = "fka"
 	default:
 		n.Kind = "aka"
 		g.warn(fmt.Sprintf("name type %q of row %s is not known: the name was taken as an alias", printed, r.printed))

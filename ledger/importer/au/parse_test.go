@@ -119,7 +119,7 @@ func TestParse(t *testing.T) {
 			},
 		},
 		{
-			Ref: "103", RawRef: "103", List: "Autonomous (Example)", Kind: "vessel", UpdatedOn: []domain.Date{"2023-01-01"}, Place: "list.xlsx:Sheet1!A6",
+			Ref: "103", RawRef: "103", List: "Autonomous (Example)", Kind: "vessel", UpdatedOn: []domain.Date{"2023-01-01"}, Unworded: []string{"Maritime Restriction"}, Place: "list.xlsx:Sheet1!A6",
 			Subject: domain.Subject{
 				Kind:        "vessel",
 				Names:       []domain.Name{{Text: "Vanta", Kind: "primary", Script: "Latn"}},

@@ -153,7 +153,7 @@ func (p *parser) finish() error {
 			return refuse(p.list.File, g.rows[0].place, "the row is no entry", err)
 		}
 		e.Place = p.list.File + ":" + g.rows[0].place
-		if g.maritime {
+		if len(e.Unworded) > 0 {
 			maritime++
 		}
 		if g.before != nil {

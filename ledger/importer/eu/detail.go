@@ -45,14 +45,22 @@ func (b *builder) citizenship(n *tree.Node) {
 // place reads what an address and a birthdate have in common.
 func (b *builder) place(n *tree.Node) domain.Place {
 	return domain.Place{
-		Street:      n.Field("@street"),
-		City:        n.Field("@city"),
-		Region:      n.Field("@region"),
-		PostalCode:  n.Field("@zipCode"),
-		Text:        n.Field("@place"),
+		Street:      stated(n, "@street"),
+		City:        stated(n, "@city"),
+		Region:      stated(n, "@region"),
+		PostalCode:  stated(n, "@zipCode"),
+		Text:        stated(n, "@place"),
 		CountryText: countryText(n),
 		Country:     b.country(n),
 	}
+}
+
+// stated takes an attribute; a hyphen alone stands for nothing, and stays in Raw.
+func stated(n *tree.Node, attribute string) string {
+	if importer.Clean(n.Get(attribute)) == "-" {
+		return ""
+	}
+	return n.Field(attribute)
 }
 
 func (b *builder) address(n *tree.Node) {
@@ -78,16 +86,21 @@ func (b *builder) birth(n *tree.Node) {
 	}
 }
 
+// birthDate reads a date of birth. One of another calendar has its day in the
+// Gregorian one under birthdate, where a day is known; its own day, month and
+// year stay in Raw.
 func (b *builder) birthDate(n *tree.Node) (d domain.FuzzyDate) {
-	if c := n.Get("@calendarType"); c != "" && c != "GREGORIAN" {
-		b.warn("a date of birth in the calendar " + c + " was left in Raw")
-		return d
-	}
 	d.Date = b.day(n, "@birthdate")
-	if d.Date == "" {
-		d.Date = b.written(n)
+	if c := n.Get("@calendarType"); c != "" && c != "GREGORIAN" {
+		if d.Date == "" {
+			b.warn("a date of birth in the calendar " + c + " was left in Raw")
+		}
+	} else {
+		if d.Date == "" {
+			d.Date = b.written(n)
+		}
+		d.From, d.To = b.year(n, "@yearRangeFrom"), b.year(n, "@yearRangeTo")
 	}
-	d.From, d.To = b.year(n, "@yearRangeFrom"), b.year(n, "@yearRangeTo")
 	switch {
 	case d.From != "" || d.To != "":
 		d.Type = "between"

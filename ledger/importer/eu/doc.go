@@ -4,14 +4,15 @@
 //	list, err := eu.ParseXML(file, "xmlFullSanctionsList_1_1.xml")
 //	list, err := eu.ParseCSV(file, "csvFullSanctionsList_1_1.csv")
 //
-// No published file was at hand: the XML follows the published schema, the CSV
-// its headings as others who read it state them (118 columns, ";", one row for
-// each detail), and neither has been tried on a file of the publisher. CSV
-// columns are known by their headings; a file without any is taken in the
-// publisher's order. Both editions give the same entries, with two
-// differences of the source: the CSV has no date of delisting, and does not
-// say which names are strong. Its dates are read as 2009-04-24 or 24/04/2009.
-// Paths in Raw are those of the XML.
+// Both were held against excerpts of the published files: of the XML of December
+// 2018, December 2024 and 5 August 2026, of the CSV its row of headings (118
+// columns, ";", one row for each detail) and the first columns of rows of August
+// 2026. No whole file was at hand. CSV columns are known by their headings; a
+// file without any is taken in the publisher's order. Both editions give the
+// same entries, with three differences of the source: the CSV has no date of
+// delisting, does not say which names are strong, and puts remarks into
+// brackets. Its dates are read as 2009-04-24 or 24/04/2009. Paths in Raw are
+// those of the XML.
 //
 // A file is taken whole or refused whole, with an *[importer.Refused]: broken
 // encoding, XML cut short, a row with too few cells, an entry that has no
@@ -31,8 +32,14 @@
 // delistingDate, the day from which the subject is not to be sanctioned under
 // the act. The list states no measures.
 //
-// "00" and "UNKNOWN" mean no country: they stay in Raw. A date in another
-// calendar than the Gregorian stays in Raw, with a warning.
+// The list has names in no order and calls none primary. It is one that is not
+// weak, in Latin letters, in English or in no language, with a function or a
+// title, the earliest number among several. A name whose remark says "low quality
+// alias" is of low quality, though marked strong.
+//
+// "00" and "UNKNOWN" mean no country, "-" no place: they stay in Raw. Of a date
+// of birth in another calendar than the Gregorian the day that birthdate has for
+// it is taken; where it has none, the date stays in Raw, with a warning.
 //
 // Each value of an entry stands in its Subject: in a typed field, or in Raw
 // under its path. Words of code stand for one another: M and F for male and

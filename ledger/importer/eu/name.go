@@ -1,7 +1,10 @@
 package eu
 
 import (
+	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -9,12 +12,15 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer/tree"
 )
 
-// names adds every name, the primary one first: the first strong name in Latin
-// letters, else the first strong one, else the first.
+// names adds every name, the primary one first.
 func (b *builder) names() {
 	s := &b.e.Subject
+	best, first := 0, rank{}
 	for _, n := range b.root.All("nameAlias") {
 		if name := b.name(n); name.Text != "" {
+			if r := rankOf(n, name); len(s.Names) == 0 || r.before(first) {
+				best, first = len(s.Names), r
+			}
 			s.Names = append(s.Names, name)
 		}
 		b.gender(n)
@@ -25,13 +31,38 @@ func (b *builder) names() {
 		b.warn("the entry has no name")
 		return
 	}
-	best := max(0, slices.IndexFunc(s.Names, func(n domain.Name) bool { return n.Quality == "good" }))
-	if i := slices.IndexFunc(s.Names, func(n domain.Name) bool { return n.Quality == s.Names[best].Quality && n.Script == "Latn" }); i >= 0 {
-		best = i
-	}
 	primary := s.Names[best]
 	primary.Kind = "primary"
 	s.Names = slices.Insert(slices.Delete(s.Names, best, best+1), 0, primary)
+}
+
+// rank orders the names of an entry: the list says of none that it is the
+// primary one, and has them in no order.
+type rank struct {
+	against [4]bool // what speaks against the name, the weightiest first
+	number  int     // names entered first have low numbers
+}
+
+// rankOf weighs names that are not weak before others, then Latin letters, English or no
+// language, and a name with a function or a title, which the list gives to one
+// name of an entry as a rule.
+func rankOf(n *tree.Node, name domain.Name) rank {
+	number, err := strconv.Atoi(n.Get("@logicalId"))
+	if err != nil {
+		number = math.MaxInt
+	}
+	bare := importer.Clean(n.Get("@function")+n.Get("@title")) == ""
+	foreign := name.Language != "" && name.Language != "en"
+	return rank{[4]bool{name.Quality == "low", name.Script != "Latn", foreign, bare}, number}
+}
+
+func (r rank) before(other rank) bool {
+	for i, against := range r.against {
+		if against != other.against[i] {
+			return !against
+		}
+	}
+	return r.number < other.number
 }
 
 func (b *builder) name(n *tree.Node) domain.Name {
@@ -50,11 +81,25 @@ func (b *builder) name(n *tree.Node) domain.Name {
 		return name
 	}
 	name.Script = importer.Script(name.Text)
-	name.Quality = n.Code("@strong", map[string]string{"true": "good", "1": "good", "false": "low", "0": "low"})
 	name.Language = language(n, "@nameLanguage")
 	name.Note = n.Field("remark")
+	name.Quality = quality(n, name.Note)
 	return name
 }
+
+// quality is what strong says, unless the remark says the contrary: the list
+// marks as strong what it calls a "low quality alias". The CSV has the remark
+// alone.
+func quality(n *tree.Node, remark string) string {
+	marked := map[string]string{"true": "good", "1": "good", "false": "low", "0": "low"}
+	said := strings.ToLower(qualityText.FindString(remark))
+	if word, _, ok := strings.Cut(said, " "); ok && word != marked[n.Get("@strong")] {
+		return word
+	}
+	return n.Code("@strong", marked)
+}
+
+var qualityText = regexp.MustCompile(`(?i)\b(good|low) quality\b`)
 
 // language takes a language code, which the EU writes in capitals.
 func language(n *tree.Node, attribute string) string {

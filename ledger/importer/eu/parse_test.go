@@ -211,7 +211,7 @@ func TestRefusesTheWholeCSV(t *testing.T) {
 
 // TestEntriesAreAdmissible holds every subject to the rules of the ledger.
 func TestEntriesAreAdmissible(t *testing.T) {
-	for _, name := range []string{"list.xml", "list.csv"} {
+	for _, name := range []string{"list.xml", "list.csv", "published.xml", "published.csv"} {
 		for _, e := range parse(t, name).Entries {
 			importertest.CheckShape(t, importertest.Adopted(e, "EU", "asset_freeze"))
 		}

@@ -45,6 +45,9 @@ func TestRegimes(t *testing.T) {
 		{"ca", "", "CA-none"},
 		{"au", "1718 (DPRK)", "AU-DPRK"},
 		{"au", "Autonomous (Russia)", "AU-Russia"},
+		{"au", "1970 (Libya) 1973 (Libya)", "AU-Libya"},
+		{"au", "1373 (2001)", "AU-1373-(2001)"},
+		{"au", "1267 (ISIL (Da'esh) and Al-Qaida)", "AU-ISIL-(Da-esh)-and-Al-Qaida"},
 		{"jp", "1695", "JP-DPRK"},
 	} {
 		if got := named(t, c.format).Regime(importer.Entry{List: c.list}); got != c.want {

@@ -59,15 +59,32 @@ func country(e importer.Entry) string {
 	return word(e.List)
 }
 
-// committee takes what Australia puts in brackets: "1718 (DPRK)", "Autonomous (Russia)".
+// committee takes what Australia puts in brackets first, unless it is a year:
+// "1718 (DPRK)", "1970 (Libya) 1973 (Libya)", "1373 (2001)".
 func committee(e importer.Entry) string {
 	if isDPRK(e.List) {
 		return dprk
 	}
-	if i, j := strings.Index(e.List, "("), strings.LastIndex(e.List, ")"); i >= 0 && j > i {
-		return word(e.List[i+1 : j])
+	if name := bracketed(e.List); strings.Trim(name, "0123456789") != "" {
+		return word(name)
 	}
 	return word(e.List)
+}
+
+// bracketed is what stands in the first brackets, with those within it.
+func bracketed(text string) string {
+	open, depth := strings.Index(text, "("), 0
+	for i, r := range text {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth == 0 && open >= 0 {
+				return text[open+1 : i]
+			}
+		}
+	}
+	return ""
 }
 
 // japan is the one regime of the sheets that are read.

@@ -49,15 +49,15 @@ func All() []Format {
 			Sources: []Source{{ID: "UN-1718-vessels", owns: isShip}},
 		},
 		{
-			Name: "ofac", Title: "the SDN list of the United States' OFAC", Authority: "US", Parser: "ofac 1", Endings: ".csv .xml", parse: ofacXML, folder: true, regime: program, rests: listedByUN,
+			Name: "ofac", Title: "the SDN list of the United States' OFAC", Authority: "US", Parser: "ofac 2", Endings: ".csv .xml", parse: ofacXML, folder: true, regime: program, rests: listedByUN,
 			Sources: []Source{{ID: "US-OFAC-SDN"}},
 		},
 		{
-			Name: "eu", Title: "the European Union's consolidated list", Authority: "EU", Parser: "eu 1", Endings: ".xml .csv", parse: parseEU, regime: programme, rests: listedByUN,
+			Name: "eu", Title: "the European Union's consolidated list", Authority: "EU", Parser: "eu 2", Endings: ".xml .csv", parse: parseEU, regime: programme, rests: listedByUN,
 			Sources: []Source{{ID: "EU-FSF"}},
 		},
 		{
-			Name: "uk", Title: "the UK Sanctions List, or OFSI's ConList", Authority: "GB", Parser: "uk 1", Endings: ".xml .csv", parse: parseUK, regime: regulations, rests: listedByUN,
+			Name: "uk", Title: "the UK Sanctions List, or OFSI's ConList", Authority: "GB", Parser: "uk 2", Endings: ".xml .csv", parse: parseUK, regime: regulations, rests: listedByUN,
 			Sources: []Source{{ID: "GB-sanctions-list", title: "UK Sanctions List", owns: func(ref string) bool { return !numeric(ref) }}, {ID: "GB-OFSI-conlist", title: "OFSI", owns: numeric}},
 		},
 		{
@@ -65,7 +65,7 @@ func All() []Format {
 			Sources: []Source{{ID: "CA-SEMA"}},
 		},
 		{
-			Name: "au", Title: "Australia's consolidated list", Authority: "AU", Parser: "au 1", Endings: ".xlsx", parse: au.Parse, regime: committee, rests: listedByUN,
+			Name: "au", Title: "Australia's consolidated list", Authority: "AU", Parser: "au 2", Endings: ".xlsx", parse: au.Parse, regime: committee, rests: listedByUN,
 			Sources: []Source{{ID: "AU-DFAT"}},
 		},
 		{

@@ -1,6 +1,7 @@
 package ofac
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"strings"
@@ -202,7 +203,8 @@ func (p *advanced) attribute(b *builder, n, k *tree.Node) string {
 	case k.Name == "@ID", strings.HasSuffix(k.Name, "ID") && !coded(k.Name):
 		return ""
 	case strings.HasSuffix(k.Name, "ID"):
-		value = importer.Clean(p.lookUp(n, k).Text)
+		row := p.lookUp(n, k)
+		value = importer.Clean(cmp.Or(row.Text, row.Get("@Description"))) // an area without a code has its name alone
 		if value == "Unknown" || value == "Gregorian" {
 			return ""
 		}

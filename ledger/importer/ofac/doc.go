@@ -9,8 +9,10 @@
 // The CSV set is four files of one day: sdn.csv, add.csv, alt.csv and
 // sdn_comments.csv, which continues remarks that sdn.csv cuts at 1000
 // characters. It is tried on published files. The two XML forms, sdn.xml and
-// sdn_advanced.xml, were written from their schemas and descriptions, and
-// tried on small files made up after those, with names of nobody.
+// sdn_advanced.xml, were held against excerpts of the published files of 9 and 10
+// September 2026: of the advanced form all code tables and some parties, places
+// and entries, of sdn.xml single entries. No whole file was at hand; of
+// relationships and documents with dates nothing was seen as published.
 //
 // A file is taken whole or refused whole, as an *[importer.Refused]: bytes that
 // are not UTF-8, control characters (but for the 0x1A with which a CSV file
@@ -31,20 +33,24 @@
 // Measures is asset_freeze: the list is that of persons "whose property is
 // blocked", under whatever program, and says no more of an entry. The advanced
 // form says so itself ("Block"), and an entry without it, or of another list,
-// has no measure here. Visa bans and the conditions that some programs add
+// has no measure here; what it has instead, such as a sectoral directive, is
+// Unworded. Visa bans and the conditions that some programs add
 // (secondary sanctions, the prohibition for foreign subsidiaries) stand in the
 // remarks as words. OFAC's other lists, of persons whose property is not
 // blocked, come in the same forms: an entry that stands under such a program
 // alone has the whole file refused, but for the advanced form, which says of
 // each entry what it is.
 //
-// Names keep OFAC's order ("ADLER, Vanta"). An alias is of good quality where
+// Names keep OFAC's order ("ADLER, Vanta"), the primary one first, which in the
+// advanced form stands anywhere. An alias is of good quality where
 // OFAC calls it strong, as all of alt.csv are by their specification, and of
 // low quality where weak: those stand in the remarks of sdn.csv alone, as
 // a.k.a. 'X'. Remarks are divided at semicolons; each part becomes a typed
 // value where it is understood, else a remark. A number that calls itself an
 // IMO number is a ship's only with a ship's check digit; a company's has the
-// scheme imo_company, another keeps the scheme other, with a warning.
+// scheme imo_company, another keeps the scheme other, with a warning. So does
+// what the advanced form marks as false or fraudulent; of an address it takes the
+// primary value of each part, and the others stand in Raw.
 //
 // Nothing is lost: each non-blank value of an entry stands in its Subject word
 // for word, in a typed field or in Raw; the remarks of the CSV set always stand

@@ -1,6 +1,8 @@
 package ofac
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -26,6 +28,7 @@ func (p *advanced) feature(b *builder, n *tree.Node) {
 		route = "remark"
 	}
 	for _, v := range n.All("FeatureVersion") {
+		p.doubt(b, v, "@ReliabilityID", "a "+label)
 		for _, d := range v.All("VersionDetail") {
 			p.versionDetail(b, d, detail{route: route, label: label, chain: chain})
 		}
@@ -71,14 +74,22 @@ func (b *builder) placed(route, label string, place domain.Place) {
 	case route == "pob":
 		s.BirthPlaces = append(s.BirthPlaces, place)
 	case route == "nationality":
-		s.Nationalities = append(s.Nationalities, domain.Text{Text: text(place), Language: language, Code: place.Country, Label: label})
+		s.Nationalities = append(s.Nationalities, b.named(label, place))
 	case route == "flag":
-		s.Flags = append(s.Flags, domain.Text{Text: text(place), Language: language, Code: place.Country, Label: label})
+		s.Flags = append(s.Flags, b.named(label, place))
 	case route == "location":
 		s.Addresses = append(s.Addresses, place)
 	default:
 		b.remark(label, text(place))
 	}
+}
+
+// named is a country that is stated as a place: by its code, or by its name as
+// a part of the place that is of no type.
+func (b *builder) named(label string, place domain.Place) domain.Text {
+	t := b.country(label, text(place))
+	t.Code = cmp.Or(place.Country, t.Code)
+	return t
 }
 
 // dated adds a date where its feature says.
@@ -136,19 +147,22 @@ func (p *advanced) place(b *builder, id string) domain.Place {
 	return place
 }
 
-// placeParts fills the fields of a place. Parts of one field are joined; their
-// own texts stay in Raw then.
+// placeParts fills the fields of a place, the lines of a street in their order,
+// which is not that of the file. Parts of one field are joined; their own texts
+// stay in Raw then, and so do values in other scripts.
 func (p *advanced) placeParts(place *domain.Place, n *tree.Node) {
+	parts, words := n.All("LocationPart"), make(map[*tree.Node]string)
+	for _, part := range parts {
+		words[part] = strings.ToUpper(p.word(part, "@LocPartTypeID"))
+	}
+	slices.SortStableFunc(parts, func(x, y *tree.Node) int { return strings.Compare(words[x], words[y]) })
 	values := make(map[*string][]*tree.Node)
-	for _, part := range n.All("LocationPart") {
-		to := placeField(place, strings.ToUpper(p.word(part, "@LocPartTypeID")))
-		for _, v := range part.All("LocationPartValue") {
-			take(v, "@Primary", "true")
-			for _, value := range v.All("Value") {
-				if text := value.Typed(); text != "" {
-					values[to] = append(values[to], value)
-					*to = strings.TrimPrefix(*to+", "+text, ", ")
-				}
+	for _, part := range parts {
+		to := placeField(place, words[part])
+		for _, value := range primary(part) {
+			if text := value.Typed(); text != "" {
+				values[to] = append(values[to], value)
+				*to = strings.TrimPrefix(*to+", "+text, ", ")
 			}
 		}
 	}
@@ -159,6 +173,22 @@ func (p *advanced) placeParts(place *domain.Place, n *tree.Node) {
 			}
 		}
 	}
+}
+
+// primary returns the primary values of a part, all when none is.
+func primary(part *tree.Node) []*tree.Node {
+	var out, others []*tree.Node
+	for _, v := range part.All("LocationPartValue") {
+		if take(v, "@Primary", "true") {
+			out = append(out, v.All("Value")...)
+		} else {
+			others = append(others, v.All("Value")...)
+		}
+	}
+	if len(out) == 0 {
+		return others
+	}
+	return out
 }
 
 func placeField(place *domain.Place, word string) *string {

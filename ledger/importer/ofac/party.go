@@ -1,7 +1,9 @@
 package ofac
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -20,8 +22,11 @@ type party struct {
 
 func (q *party) finish() importer.Entry {
 	q.e.List = normalPrograms(q.programs)
-	if q.entries == 0 {
+	switch {
+	case q.entries == 0:
 		q.warn("no SanctionsEntry is stated: neither date, list nor programs")
+	case len(q.e.Measures)+len(q.e.Unworded) == 0:
+		q.e.Unworded = []string{"a listing that blocks no property"}
 	}
 	return q.e
 }
@@ -91,12 +96,21 @@ func (p *advanced) identity(b *builder, n *tree.Node) {
 	for _, alias := range n.All("Alias") {
 		p.alias(b, alias, groups)
 	}
+	slices.SortStableFunc(b.e.Subject.Names, func(x, y domain.Name) int { return order(x) - order(y) })
 	id := n.Get("@ID")
 	for i, doc := range p.documents[id] {
 		p.number(b, doc)
 		p.rest(b, doc, fmt.Sprintf("IDRegDocument[%d]", i))
 	}
 	delete(p.documents, id)
+}
+
+// order puts the primary name first, which in the file stands among the others.
+func order(n domain.Name) int {
+	if n.Kind == "primary" {
+		return 0
+	}
+	return 1
 }
 
 // take marks an attribute of that value as taken, and reports whether there is
@@ -149,9 +163,11 @@ func (p *advanced) name(b *builder, n *tree.Node, groups map[string]string) doma
 			if text == "" {
 				continue
 			}
-			if code := importer.Clean(p.row(v, "@ScriptID").Get("@ScriptCode")); name.Script == "" && len(code) == 4 {
-				name.Script = code
+			code := importer.Clean(p.row(v, "@ScriptID").Get("@ScriptCode"))
+			if len(code) != 4 { // Latin, Hebrew, Japanese and Korean are no codes
+				code = importer.Script(text)
 			}
+			name.Script = cmp.Or(name.Script, code)
 			word := strings.ToLower(strings.TrimSuffix(groups[v.Get("@NamePartGroupID")], " Name"))
 			name.Parts = append(name.Parts, domain.NamePart{Part: word, Text: text})
 			if word == "last" && b.e.Kind == "person" {
@@ -183,6 +199,7 @@ func (p *advanced) number(b *builder, n *tree.Node) {
 	if d.route, d.chain = routeOf(d.label); d.route == "" || d.route == "remark" || d.route == "dob" || d.route == "pob" {
 		d.route = "other"
 	}
+	p.doubt(b, n, "@ValidityID", d.label+" "+number)
 	for _, dated := range n.All("DocumentDate") {
 		p.documentDate(b, &d, dated)
 	}
@@ -194,6 +211,16 @@ func (p *advanced) number(b *builder, n *tree.Node) {
 	}
 	if !b.add(d) {
 		n.All("IDRegistrationNo")[0].Used = false
+	}
+}
+
+// doubt warns of what the list itself marks as false or fraudulent; the mark
+// stands in Raw.
+func (p *advanced) doubt(b *builder, n *tree.Node, attribute, what string) {
+	for _, k := range n.All(attribute) {
+		if word := importer.Clean(p.lookUp(n, k).Text); word == "False" || word == "Fraudulent" {
+			b.warn(what + " is marked " + word)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package ofac
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -106,6 +107,10 @@ func (p *advanced) measure(q *party, n *tree.Node, at string) {
 		q.programs = append(q.programs, comment)
 	case "Block":
 		q.e.Measures = []string{"asset_freeze"}
+	default:
+		if !slices.Contains(q.e.Unworded, word) {
+			q.e.Unworded = append(q.e.Unworded, word)
+		}
 	}
 }
 

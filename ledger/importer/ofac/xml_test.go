@@ -152,7 +152,7 @@ func stated(f domain.RawField, words map[string]string) string {
 }
 
 func TestXMLEntriesMayBeRecorded(t *testing.T) {
-	for _, name := range []string{"sdn.xml", "sdn_advanced.xml"} {
+	for _, name := range []string{"sdn.xml", "sdn_advanced.xml", "published_sdn.xml", "published_advanced.xml"} {
 		for _, e := range parseXML(t, name).Entries {
 			if len(e.Measures) > 0 {
 				importertest.CheckShape(t, importertest.Adopted(e, "US"))

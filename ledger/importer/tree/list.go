@@ -53,10 +53,7 @@ func (l *list) document() error {
 
 func (l *list) children(start xml.StartElement) error {
 	line, _ := l.d.InputPos()
-	root := &Node{Name: start.Name.Local, Line: line}
-	for _, a := range start.Attr {
-		root.Kids = append(root.Kids, &Node{Name: "@" + a.Name.Local, Text: a.Value, Line: line})
-	}
+	root := &Node{Name: start.Name.Local, Line: line, Kids: attributes(start, line)}
 	if reason := l.open(root); reason != "" {
 		return l.refuse(reason, nil)
 	}

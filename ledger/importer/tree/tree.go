@@ -42,9 +42,7 @@ func read(d *xml.Decoder, start xml.StartElement, depth int) (*Node, error) {
 	}
 	line, _ := d.InputPos()
 	n := &Node{Name: start.Name.Local, Line: line}
-	for _, a := range start.Attr {
-		n.Kids = append(n.Kids, &Node{Name: "@" + a.Name.Local, Text: a.Value, Line: line})
-	}
+	n.Kids = attributes(start, line)
 	var text strings.Builder
 	for {
 		tok, err := d.Token()
@@ -65,6 +63,18 @@ func read(d *xml.Decoder, start xml.StartElement, depth int) (*Node, error) {
 			return n, nil
 		}
 	}
+}
+
+// attributes are those of an element but for declarations of namespaces, which
+// say how names are written and nothing of the entry.
+func attributes(start xml.StartElement, line int) []*Node {
+	var out []*Node
+	for _, a := range start.Attr {
+		if a.Name.Local != "xmlns" && a.Name.Space != "xmlns" {
+			out = append(out, &Node{Name: "@" + a.Name.Local, Text: a.Value, Line: line})
+		}
+	}
+	return out
 }
 
 // CutShort gives the two ways in which the decoder reports an early end one

@@ -55,7 +55,9 @@ func (b *builder) documents() {
 				if len(notes) == len(numbers) {
 					id.Note = notes[i]
 				}
-				b.e.Subject.Identifiers = append(b.e.Subject.Identifiers, id)
+				if !slices.Contains(b.e.Subject.Identifiers, id) { // the XML repeats it with each date of birth
+					b.e.Subject.Identifiers = append(b.e.Subject.Identifiers, id)
+				}
 			}
 		}
 	}

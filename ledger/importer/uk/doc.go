@@ -6,10 +6,12 @@
 //	list, err := uk.ParseXML(file, "UK-Sanctions-List.xml")
 //	list, err := uk.ParseConList(file, "ConList.csv")
 //
-// No published file was at hand, and no schema of the XML: the formats follow
-// the columns (58 and 36) and elements as others who read them state them,
-// and none has been tried on a file of the publisher. Columns are known by
-// their headings below the lines that stand above them. The CSV editions have
+// All three were held against excerpts of the published files: of the XML of July
+// to September 2026, with a list of all its elements, of the CSV of February,
+// June and October 2026, and of the ConList of 3 June 2026, each with its headings
+// (58 and 36). No whole file was at hand. The ConList was retired on 28 January
+// 2026 and is for older files. Columns are known by their headings below the
+// lines that stand above them. The CSV editions have
 // one row for each combination of names, addresses and numbers; what the rows
 // of one Unique ID, or one Group ID, repeat is read once. A CSV entry takes
 // the shape of the XML first: its paths in Raw are those of the XML's
@@ -34,9 +36,16 @@
 //
 // Measures are those that Sanctions Imposed names or SanctionsImposedIndicators
 // sets, in the words of the domain; the prevention of business arrangements is
-// its joint_venture_ban, a targeted arms embargo its arms_embargo. One that the
-// domain has no word for, such as trust services, is named in a warning. The
-// ConList states no measures: all that it lists is under an asset freeze.
+// its joint_venture_ban, a targeted arms embargo its arms_embargo. Trust Services
+// Sanctions, Technical Assistance Related to Aircraft and "Shipping sanctions: (see
+// 'Other information')" have no word in the domain: they are Unworded, with a
+// warning. The ConList states no measures: all that it lists is under an asset
+// freeze.
+//
+// The list repeats names in rows without a type, dates of birth and passports once
+// for each combination: what is the same stands once. A name that it files as
+// non-Latin in Latin letters is an alias. In the ConList the sex stands in Other
+// Information.
 //
 // Dates of birth may lack the day and the month: "dd/mm/1960", "00/00/1960".
 //

@@ -57,7 +57,11 @@ func (b *builder) measure(name string) {
 		return
 	}
 	word, ok := words[letters(name)]
+	if !ok && slices.Contains(b.e.Unworded, name) {
+		return
+	}
 	if !ok {
+		b.e.Unworded = append(b.e.Unworded, name)
 		b.warn("the measure " + name + " has no word in the ledger's vocabulary: it stands in Raw alone")
 		return
 	}

@@ -1,6 +1,7 @@
 package uk
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ func (b *builder) names() {
 			s.Names = append(s.Names, name)
 		}
 	}
+	s.Names = typedOnce(s.Names)
 	slices.SortStableFunc(s.Names, func(x, y domain.Name) int { return rank(x) - rank(y) })
 	for _, n := range b.all("NonLatinName") {
 		text := n.Field("NameNonLatinScript")
@@ -24,12 +26,30 @@ func (b *builder) names() {
 			continue
 		}
 		name := domain.Name{Text: text, Kind: "original", Script: importer.Script(text)}
+		if name.Script == "Latn" { // the list files romanisations here too
+			name.Kind = "aka"
+		}
 		name.Language = lowerCode(n, "NonLatinScriptLanguage", languages)
 		s.Names = append(s.Names, name)
 	}
 	if len(s.Names) == 0 {
 		b.warn("the entry has no name")
 	}
+}
+
+// typedOnce makes an alias of a name without a type, and leaves it out where the
+// same spelling has one: the list repeats primary names in rows without a type.
+func typedOnce(names []domain.Name) []domain.Name {
+	var out []domain.Name
+	for _, n := range names {
+		typed := func(other domain.Name) bool { return other.Kind != "" && other.Text == n.Text }
+		if n.Kind == "" && slices.ContainsFunc(names, typed) {
+			continue
+		}
+		n.Kind = cmp.Or(n.Kind, "aka")
+		out = append(out, n)
+	}
+	return out
 }
 
 func rank(n domain.Name) int {
@@ -77,8 +97,9 @@ var qualities = map[string]string{
 }
 
 var languages = map[string]string{
-	"arabic": "ar", "belarusian": "be", "burmese": "my", "chinese": "zh", "dari": "prs", "farsi": "fa", "hebrew": "he",
-	"japanese": "ja", "korean": "ko", "pashto": "ps", "persian": "fa", "russian": "ru", "ukrainian": "uk", "urdu": "ur",
+	"arabic": "ar", "belarusian": "be", "bosnian": "bs", "bulgarian": "bg", "burmese": "my", "chinese": "zh", "dari": "prs",
+	"farsi": "fa", "greek": "el", "hebrew": "he", "japanese": "ja", "korean": "ko", "pashto": "ps", "persian": "fa",
+	"romanian; moldavian; moldovan": "ro", "russian": "ru", "serbian": "sr", "turkish": "tr", "ukrainian": "uk", "urdu": "ur",
 }
 
 // lowerCode takes the code for a word, which the lists write in any case.

@@ -17,7 +17,10 @@ import (
 
 type reader func(io.Reader, string) (*importer.List, error)
 
-var readers = map[string]reader{"list.xml": uk.ParseXML, "list.csv": uk.ParseCSV, "conlist.csv": uk.ParseConList}
+var readers = map[string]reader{
+	"list.xml": uk.ParseXML, "list.csv": uk.ParseCSV, "conlist.csv": uk.ParseConList,
+	"published.xml": uk.ParseXML, "published.csv": uk.ParseCSV, "published_conlist.csv": uk.ParseConList,
+}
 
 func parse(t testing.TB, name string) *importer.List {
 	t.Helper()

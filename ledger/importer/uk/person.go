@@ -2,6 +2,7 @@ package uk
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -25,15 +26,25 @@ func (b *builder) person() {
 		}
 		s.Gender, n.Used = said, true
 	}
+	for _, n := range b.all("OtherInformation") {
+		if m := sexInText.FindStringSubmatch(n.Text); m != nil && b.e.Kind == "person" && s.Gender == "" {
+			s.Gender = strings.ToLower(m[1])
+		}
+	}
 	for _, n := range b.all("DOB") {
 		for _, text := range values(n) {
-			s.BirthDates = append(s.BirthDates, b.birth(text))
+			if d := b.birth(text); !slices.Contains(s.BirthDates, d) { // the XML repeats it with each passport
+				s.BirthDates = append(s.BirthDates, d)
+			}
 		}
 	}
 	for _, n := range b.all("Location") {
 		b.birthPlaces(n)
 	}
 }
+
+// sexInText is how OFSI's list states the sex, for which it has no column.
+var sexInText = regexp.MustCompile(`\(Gender\):\s*(Male|Female)\b`)
 
 // birth keeps the text beside the date: the two differ in form, and the text
 // alone says that a day or a month is not known.
