@@ -24,7 +24,7 @@ func (c *templateCmd) Run(a *app) error {
 	}
 	text, ok := domain.Example(c.Type)
 	if !ok {
-		return usage("no event type %q: ledger template --list shows them all", c.Type)
+		return unknownType(c.Type)
 	}
 	_, err := fmt.Fprintf(a.out, "%s\n", text)
 	return err
