@@ -46,7 +46,10 @@ func (c *importCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return &usageError{err}
 	}
-	if (c.File == "") == (c.Series == "") {
+	if c.File != "" && c.Series != "" {
+		return usage("%s and --series %s are both given: leave out --series to import the file alone, or the file to replay the folder", c.File, c.Series)
+	}
+	if c.File == "" && c.Series == "" {
 		return usage("name the published file, or with --series a folder of publications: ledger import %s FILE", c.List)
 	}
 	if c.PublishedOn != "" && (!c.PublishedOn.Valid() || c.PublishedOn.Precision() != "day" || c.Series != "") {
