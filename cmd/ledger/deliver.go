@@ -52,7 +52,7 @@ func (a *app) deliver(ctx context.Context, envelopes []*seal.Envelope, p *progre
 	}
 	results, failed := a.post(ctx, r, envelopes, p)
 	if err := a.settle(ctx, r, envelopes, results); err != nil {
-		return results, firstError(undecided(failed, path), err)
+		return nil, errors.Join(err, undecided(failed, path)) // nothing is said of receipts that do not verify
 	}
 	left, err := box.file(path, envelopes, results)
 	return results, firstError(undecided(failed, left...), err)
