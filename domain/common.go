@@ -130,6 +130,9 @@ func oneOf(field, value string, allowed ...string) *Refusal {
 			list += " " + a
 		}
 	}
+	if value == "" {
+		return refuse("value.missing", field, "this member is required: give one of"+list)
+	}
 	return refuse("value.unknown", field, fmt.Sprintf("%q is not one of:%s", value, list))
 }
 

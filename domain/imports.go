@@ -1,6 +1,9 @@
 package domain
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+)
 
 var importKinds = []kind{
 	define[ListImported]("list.imported", 1).from(3),
@@ -38,8 +41,8 @@ func (b ListImported) Key() string { return b.SHA256.String() }
 
 func (b ListImported) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
 
-func (b ListImported) check(s *State, _ Fact) *Refusal {
-	r := first(required("occurred_on", string(b.OccurredOn)), checkID("source", b.Source), checkFileHash("sha256", b.SHA256),
+func (b ListImported) check(s *State, f Fact) *Refusal {
+	r := first(required("occurred_on", string(b.OccurredOn)), checkID("source", b.Source), checkFileHash(f, "sha256", b.SHA256),
 		checkDate("publisher_date", b.PublisherDate), required("parser_version", b.ParserVersion), b.checkCounts())
 	for i, regime := range b.Regimes {
 		r = first(r, knownRegimeAt(s, fmt.Sprintf("regimes[%d]", i), regime))
@@ -63,11 +66,16 @@ func (b ListImported) checkCounts() *Refusal {
 	return nil
 }
 
-func checkFileHash(field string, h Hash) *Refusal {
-	if h.IsZero() {
-		return required(field, "")
+// checkFileHash tells a hash of zeros from one that was left out by the text
+// that was signed: decoded they are one.
+func checkFileHash(f Fact, field string, h Hash) *Refusal {
+	switch {
+	case !h.IsZero():
+		return nil
+	case bytes.Contains(f.Payload, []byte(h.String())):
+		return refuse("hash.zero", field, "zeros are no file's hash: give its SHA-256, as sha256sum prints it")
 	}
-	return nil
+	return required(field, "")
 }
 
 func (b ListImported) apply(*State, Fact) {}
@@ -101,10 +109,10 @@ func (b ListGapObserved) admit(s *State, f Fact) *Refusal {
 	return b.check(s, f)
 }
 
-func (b ListGapObserved) check(s *State, _ Fact) *Refusal {
+func (b ListGapObserved) check(s *State, f Fact) *Refusal {
 	return first(knownDesignation(s, "designation", b.Designation), checkID("source", b.Source),
 		required("first_missing", string(b.FirstMissing)), checkDate("first_missing", b.FirstMissing),
-		checkFileHash("snapshot", b.Snapshot), checkTarget(s, "import", b.Import, "list.imported"))
+		checkFileHash(f, "snapshot", b.Snapshot), checkTarget(s, "import", b.Import, "list.imported"))
 }
 
 // checkTarget requires that an event, where one is named, stands and is of one

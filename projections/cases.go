@@ -46,24 +46,25 @@ type CasesPage struct {
 
 // CaseRow is a case at a glance.
 type CaseRow struct {
-	ID       string           `json:"id"`
-	State    string           `json:"state"`
-	Title    string           `json:"title,omitempty"`
-	Language string           `json:"language,omitempty"`
-	Lead     domain.AgencyID  `json:"lead,omitempty"`
-	Members  []domain.Country `json:"members"` // that lead, were asked or invited, or recorded something in it
-	Regimes  []string         `json:"regimes"`
-	OpenedAt *uint64          `json:"opened_at,omitempty"` // index
-	OpenedOn domain.Date      `json:"opened_on,omitempty"` // as its opening says
-	ClosedAt *uint64          `json:"closed_at,omitempty"` // index
-	ClosedOn domain.Date      `json:"closed_on,omitempty"` // as its closing says
-	Outcome  string           `json:"outcome,omitempty"`
-	AgeDays  *int             `json:"age_days,omitempty"` // until the day, or until it was closed
-	AgeFrom  string           `json:"age_from,omitempty"` // occurred_on, or recorded_at where the opening names no day
-	NextDue  domain.Date      `json:"next_due_on,omitempty"`
-	Handling string           `json:"handling"` // strictest TLP 2.0 label of what stands in it
-	Sealed   int              `json:"sealed"`   // items that not everyone may read
-	Counts   CaseCounts       `json:"counts"`
+	ID           string           `json:"id"`
+	State        string           `json:"state"`
+	Title        string           `json:"title,omitempty"`
+	Language     string           `json:"language,omitempty"`
+	Lead         domain.AgencyID  `json:"lead,omitempty"`
+	Members      []domain.Country `json:"members"` // that lead, were asked or invited, or recorded something in it
+	Regimes      []string         `json:"regimes"`
+	OpenedAt     *uint64          `json:"opened_at,omitempty"` // index
+	OpenedOn     domain.Date      `json:"opened_on,omitempty"` // as its opening says
+	ClosedAt     *uint64          `json:"closed_at,omitempty"` // index
+	ClosedOn     domain.Date      `json:"closed_on,omitempty"` // as its closing says
+	Outcome      string           `json:"outcome,omitempty"`
+	AgeDays      *int             `json:"age_days,omitempty"`      // until the day, or until it was closed
+	AgeFrom      string           `json:"age_from,omitempty"`      // occurred_on, or recorded_at where the opening names no day
+	NextDue      domain.Date      `json:"next_due_on,omitempty"`   // the first to come, on the day
+	OverdueSince domain.Date      `json:"overdue_since,omitempty"` // the first that has passed without an answer
+	Handling     string           `json:"handling"`                // strictest TLP 2.0 label of what stands in it
+	Sealed       int              `json:"sealed"`                  // items that not everyone may read
+	Counts       CaseCounts       `json:"counts"`
 }
 
 // CaseCounts are of what stands in a case and had happened by the day.

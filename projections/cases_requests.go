@@ -45,11 +45,12 @@ func (r *caseRequest) take(event uint64, answer string) {
 	}
 }
 
-// nextDue returns the earliest date for which an open request asks.
-func (c *caseFile) nextDue() domain.Date {
+// due returns the earliest date for which an open request asks: of those that
+// are overdue on the day, or of those that are not.
+func (c *caseFile) due(overdue bool) domain.Date {
 	var next domain.Date
 	for _, r := range c.requests {
-		if r.answered == 0 && r.due != "" && (next == "" || r.due.Latest() < next.Latest()) {
+		if r.answered == 0 && r.overdue == overdue && r.due != "" && (next == "" || r.due.Latest() < next.Latest()) {
 			next = r.due
 		}
 	}

@@ -11,7 +11,7 @@ import (
 func (c *caseFile) row() CaseRow {
 	out := CaseRow{
 		ID: c.id, State: c.state(), Members: c.members(), Regimes: c.regimes(), Counts: c.counts(),
-		Title: c.opening.Title.Text, Language: c.opening.Title.Language, NextDue: c.nextDue(), Handling: "TLP:CLEAR",
+		Title: c.opening.Title.Text, Language: c.opening.Title.Language, NextDue: c.due(false), OverdueSince: c.due(true), Handling: "TLP:CLEAR",
 	}
 	for _, e := range c.events {
 		if st, ok := c.v.history.bodyAt(e, c.n).(domain.Statement); ok {

@@ -62,19 +62,20 @@ func TestACaseOnEachDay(t *testing.T) {
 		state  string
 		age    int
 		due    domain.Date
+		since  domain.Date
 		counts [8]int
 	}{
-		{"2026-01-11", CaseOpen, 1, "2026-02-01", [8]int{1, 1, 1, 0, 0, 0, 0, 3}},
-		{"2026-01-31", CaseOpen, 21, "2026-01", [8]int{1, 2, 2, 0, 0, 0, 0, 4}}, // due within January: late from February on
-		{"2026-02-01", CaseOpen, 22, "2026-01", [8]int{1, 2, 2, 0, 0, 1, 0, 4}},
-		{"2026-02-05", CaseOpen, 26, "2026-01", [8]int{1, 2, 2, 0, 0, 2, 0, 5}}, // a partial answer leaves it open
-		{"2026-02-12", CaseOpen, 33, "2026-01", [8]int{1, 2, 1, 1, 0, 1, 1, 7}},
-		{"2026-03-30", CaseClosed, 41, "2026-01", [8]int{1, 2, 1, 1, 0, 1, 1, 8}},
-		{"", CaseClosed, 41, "2026-01", [8]int{1, 2, 1, 1, 0, 0, 1, 8}}, // no day: nothing is overdue
+		{"2026-01-11", CaseOpen, 1, "2026-02-01", "", [8]int{1, 1, 1, 0, 0, 0, 0, 3}},
+		{"2026-01-31", CaseOpen, 21, "2026-01", "", [8]int{1, 2, 2, 0, 0, 0, 0, 4}}, // due within January: late from February on
+		{"2026-02-01", CaseOpen, 22, "2026-02-01", "2026-01", [8]int{1, 2, 2, 0, 0, 1, 0, 4}},
+		{"2026-02-05", CaseOpen, 26, "", "2026-01", [8]int{1, 2, 2, 0, 0, 2, 0, 5}}, // a partial answer leaves it open
+		{"2026-02-12", CaseOpen, 33, "", "2026-01", [8]int{1, 2, 1, 1, 0, 1, 1, 7}},
+		{"2026-03-30", CaseClosed, 41, "", "2026-01", [8]int{1, 2, 1, 1, 0, 1, 1, 8}},
+		{"", CaseClosed, 41, "2026-01", "", [8]int{1, 2, 1, 1, 0, 0, 1, 8}}, // no day: nothing is overdue
 	} {
 		got := c.file(t, Query{On: w.on})
-		if got.State != w.state || got.AgeDays == nil || *got.AgeDays != w.age || got.AgeFrom != "occurred_on" || got.NextDue != w.due || counts(got.Counts) != w.counts {
-			t.Errorf("on %s: %s, age %v from %s, due %s, %v; want %+v", w.on, got.State, got.AgeDays, got.AgeFrom, got.NextDue, counts(got.Counts), w)
+		if got.State != w.state || got.AgeDays == nil || *got.AgeDays != w.age || got.AgeFrom != "occurred_on" || got.NextDue != w.due || got.OverdueSince != w.since || counts(got.Counts) != w.counts {
+			t.Errorf("on %s: %s, age %v from %s, due %s, overdue since %s, %v; want %+v", w.on, got.State, got.AgeDays, got.AgeFrom, got.NextDue, got.OverdueSince, counts(got.Counts), w)
 		}
 	}
 }

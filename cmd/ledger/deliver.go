@@ -1,11 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/cmd/internal/progress"
@@ -25,13 +25,15 @@ type delivered struct {
 	Before     bool        `json:"recorded_before,omitempty"`
 	Verified   bool        `json:"receipt_verified"` // against the log key of the genesis file
 	Refused    *refused    `json:"refused,omitempty"`
+	Kept       *refused    `json:"kept,omitempty"` // why the ledger did not decide; the envelope stays in the outbox
 
 	RefusalFile string `json:"refusal_file,omitempty"` // the log's signed refusal
 }
 
 // deliver keeps the envelopes in the outbox, posts them, resolves those that
-// had been recorded before, checks receipts, and files all away. Refusals are
-// in the results; the error says that the outcome of some is not known.
+// had been recorded before, checks receipts, and files away what was answered.
+// Refusals are in the results; the error says that the outcome of some is not
+// known, the results then hold what is.
 func (a *app) deliver(ctx context.Context, envelopes []*seal.Envelope, p *progress.Bar) ([]delivered, error) {
 	r, err := a.connect()
 	if err != nil {
@@ -48,34 +50,36 @@ func (a *app) deliver(ctx context.Context, envelopes []*seal.Envelope, p *progre
 	if err != nil {
 		return nil, err
 	}
-	results, err := a.post(ctx, r, envelopes, p)
-	if turnedAway(err) {
-		return results, fmt.Errorf("%w\nthe ledger turned the request away because of its token; the envelopes are kept: with a token that may post them, run: ledger submit %s; or delete that file", err, path)
+	results, failed := a.post(ctx, r, envelopes, p)
+	if err := a.settle(ctx, r, envelopes, results); err != nil {
+		return nil, errors.Join(err, undecided(failed, path)) // nothing is said of receipts that do not verify
 	}
-	if err != nil {
-		return results, fmt.Errorf("%w\nwhat was recorded is not known; the envelopes are kept: post the same bytes again with: ledger submit %s", err, path)
-	}
-	if err := a.resolve(ctx, r, envelopes, results); err != nil {
-		return results, err
-	}
-	if err := a.checkReceipts(envelopes, results); err != nil {
-		return results, err
-	}
-	if err := a.keepRefusals(envelopes, results); err != nil {
-		return results, err
-	}
-	return results, box.file(path, envelopes, results)
+	left, err := box.file(path, envelopes, results)
+	return results, firstError(undecided(failed, left...), err)
 }
 
-// file keeps the receipts beside the envelopes in sent.
-func (o outbox) file(path string, envelopes []*seal.Envelope, results []delivered) error {
-	var lines bytes.Buffer
-	answered := make(map[eventKey]bool, len(envelopes))
-	for i, e := range envelopes {
-		writeJSON(&lines, results[i])
-		answered[keyOf(e)] = true
+// undecided says why the ledger left envelopes undecided, and how to go on with
+// the files that keep them.
+func undecided(err error, files ...string) error {
+	switch again := "ledger submit " + strings.Join(files, " "); {
+	case err == nil:
+		return nil
+	case turnedAway(err):
+		return fmt.Errorf("%w\nthe ledger turned this away because of the token; what it did not decide is kept: with a token that may post it, run: %s; or delete it there", err, again)
+	default:
+		return fmt.Errorf("%w\nwhat was recorded is not known; the envelopes are kept: post the same bytes again with: %s", err, again)
 	}
-	return o.done(path, lines.Bytes(), answered)
+}
+
+// settle completes and checks what the ledger answered.
+func (a *app) settle(ctx context.Context, r *remote, envelopes []*seal.Envelope, results []delivered) error {
+	if err := a.resolve(ctx, r, envelopes, results); err != nil {
+		return err
+	}
+	if err := a.checkReceipts(envelopes, results); err != nil {
+		return err
+	}
+	return a.keepRefusals(envelopes, results)
 }
 
 // post sends one envelope alone and many in bulk.
@@ -102,14 +106,19 @@ func (a *app) post(ctx context.Context, r *remote, envelopes []*seal.Envelope, p
 	return results, err
 }
 
+// answered reports whether the ledger has decided.
+func (d delivered) answered() bool { return d.Refused != nil || d.Before || d.Receipt != "" }
+
 // take keeps a receipt or a refusal; another error is returned.
 func (d *delivered) take(got receipt, err error) error {
 	var no *refused
-	if errors.As(err, &no) && final(no) {
+	switch {
+	case errors.As(err, &no) && final(no):
 		d.Refused = no
 		return nil
-	}
-	if err == nil {
+	case no != nil:
+		d.Kept = no
+	case err == nil:
 		d.Index, d.Leaf, d.RecordedAt, d.Receipt, d.Before = got.Index, got.Leaf, got.RecordedAt, got.Proof, got.Replayed
 	}
 	return err

@@ -161,8 +161,8 @@ func (c *exporting) selection(a *app, views *projections.Views, regimes []domain
 	if c.On != "" {
 		s.On = domain.Date(c.On)
 	}
-	if !s.On.Valid() {
-		return s, usage("--on: %q is no date: write 2017, 2017-06 or 2017-06-05", c.On)
+	if !s.On.Valid() || s.On.Precision() != "day" {
+		return s, usage("--on: %q is no day: write it as YYYY-MM-DD, 2017-06-05", c.On)
 	}
 	known := func(fits func(domain.Regime) bool) bool { return slices.ContainsFunc(regimes, fits) }
 	if c.Regime != "" && !known(func(r domain.Regime) bool { return r.ID == c.Regime }) {

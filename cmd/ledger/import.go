@@ -18,7 +18,7 @@ type importCmd struct {
 	File        string      `arg:"" optional:"" help:"The published file, or the folder of a list that comes in several. A damaged one is refused whole."`
 	Series      string      `placeholder:"DIR" help:"Replay a folder of dated publications as history, in the order of their dates."`
 	SkipRefused bool        `help:"With --series: go on past publications that are damaged; nothing is recorded for them."`
-	PublishedOn domain.Date `placeholder:"DATE" help:"The day the file is of, where it bears no date itself."`
+	PublishedOn domain.Date `placeholder:"DATE" help:"The day the file is of, where it bears no date itself; where it does, the same day."`
 	AllowOlder  bool        `help:"Import a list that is older than the one recorded; it would amend back."`
 	DryRun      bool        `help:"Show the difference; sign and post nothing."`
 }
@@ -46,7 +46,10 @@ func (c *importCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return &usageError{err}
 	}
-	if (c.File == "") == (c.Series == "") {
+	if c.File != "" && c.Series != "" {
+		return usage("%s and --series %s are both given: leave out --series to import the file alone, or the file to replay the folder", c.File, c.Series)
+	}
+	if c.File == "" && c.Series == "" {
 		return usage("name the published file, or with --series a folder of publications: ledger import %s FILE", c.List)
 	}
 	if c.PublishedOn != "" && (!c.PublishedOn.Valid() || c.PublishedOn.Precision() != "day" || c.Series != "") {
@@ -63,15 +66,11 @@ func (c *importCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	p := publication{Reading: reading, on: reading.List.PublishedOn}
-	if today := domain.DateOf(im.who.now()); p.on == "" && c.PublishedOn > today {
-		return usage("--published-on %s lies ahead (today is %s): every edition until then would be refused as older", c.PublishedOn, today)
+	p, err := c.dated(reading, domain.DateOf(im.who.now()))
+	if err != nil {
+		return err
 	}
-	if p.on == "" && c.PublishedOn != "" {
-		p.on = c.PublishedOn
-		p.notes = append(p.notes, fmt.Sprintf("the file bears no date: %s is who imported it's word", p.on))
-	}
-	if newest := im.held.state.Newer(p.Source.ID, p.Owns); p.on != "" && p.on < newest && !c.AllowOlder && !c.DryRun {
+	if newest := im.held.state.Newer(p.Source.ID, p.Owns); p.on != "" && p.on < newest && !c.AllowOlder {
 		return fmt.Errorf("%s is of %s, the ledger holds the list of %s: an older list would amend back what has changed since; --allow-older does it all the same", c.File, p.on, newest)
 	}
 	snap, err := im.snapshot(p)
@@ -83,6 +82,23 @@ func (c *importCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	return out.end(a, c.DryRun)
+}
+
+// dated says which day a publication is of: what the file bears, or else the
+// word of whoever imports it.
+func (c *importCmd) dated(r formats.Reading, today domain.Date) (publication, error) {
+	p := publication{Reading: r, on: r.List.PublishedOn}
+	switch {
+	case c.PublishedOn == "" || c.PublishedOn == p.on:
+	case p.on != "":
+		return p, usage("%s bears the date %s, --published-on says %s: leave --published-on out, or name the file of that day", c.File, p.on, c.PublishedOn)
+	case c.PublishedOn > today:
+		return p, usage("--published-on %s lies ahead (today is %s): every edition until then would be refused as older", c.PublishedOn, today)
+	default:
+		p.on = c.PublishedOn
+		p.notes = append(p.notes, fmt.Sprintf("the file bears no date: %s is who imported it's word", p.on))
+	}
+	return p, nil
 }
 
 // read reads a publication; a path that cannot be opened is the user's mistake.
@@ -130,6 +146,9 @@ func (im *importing) one(ctx context.Context, p publication, snap history.Snapsh
 		return nil, err
 	}
 	out := tally(p, snap, d)
+	if im.held.rules < listRules {
+		out.Warnings = append(out.Warnings, fmt.Sprintf("version %d of the rules is in force: gaps, reinstatements and the account of this import are not recorded before a quorum adopts version %d (rules.adopted)", im.held.rules, listRules))
+	}
 	if !im.app.JSON && im.Series == "" {
 		out.tell(im.app.out)
 	}
@@ -158,7 +177,6 @@ func (im *importing) post(ctx context.Context, snap history.Snapshot, d history.
 		changes = slices.DeleteFunc(slices.Clone(changes), func(c history.Change) bool {
 			return strings.HasPrefix(c.Type, "list.") || c.Type == "designation.reinstated"
 		})
-		out.Warnings = append(out.Warnings, fmt.Sprintf("version %d of the rules is in force: gaps, reinstatements and the account of this import are not recorded before a quorum adopts version %d (rules.adopted)", im.held.rules, listRules))
 	}
 	if err := im.record(ctx, changes, out); err != nil || len(out.Refused) > 0 || im.held.rules < listRules {
 		return err

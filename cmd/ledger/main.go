@@ -24,7 +24,8 @@
 // An envelope is written to the outbox before it is posted, and moves to sent
 // with its receipt when the ledger has answered. After a lost answer, or a
 // crash, run the same command again: it posts the same bytes, and the ledger
-// answers with the receipt of the first time.
+// answers with the receipt of the first time. What the ledger did not decide,
+// because of a token or because it was busy, stays in the outbox where it is.
 //
 // # Exit codes
 //

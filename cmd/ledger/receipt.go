@@ -146,7 +146,7 @@ type receiptShowCmd struct {
 
 // Run shows a receipt.
 func (c *receiptShowCmd) Run(a *app) error {
-	text, err := a.input(c.File)
+	text, err := a.noteText(c.File)
 	if err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ type evidence struct {
 
 // verify reads the files and checks them against the log's keys.
 func (c *evidence) verify(a *app, g genesis) (translog.Receipt, shownReceipt, error) {
-	text, err := a.input(c.File)
+	text, err := a.noteText(c.File)
 	if err != nil {
 		return translog.Receipt{}, shownReceipt{}, err
 	}
@@ -235,7 +235,7 @@ type receiptVerifyCmd struct {
 
 // Help shows more under --help.
 func (c *receiptVerifyCmd) Help() string {
-	return "Needs no network, now or in ten years: the receipt, the envelope and a key of the log. If the log's key was changed since genesis, learn the later ones once from an archive (ledger keys log --archive FILE), or give one with --log. A receipt proves the level recorded: the log vouches. With the witness policy, from a file or from an archive, its cosignatures are checked too: if they are as many as the policy asks for, it proves the level effective, and says by whom and when."
+	return "Needs no network, now or in ten years: the receipt, the envelope and a key of the log. Line ends that a tool changed on its way are put right, nothing else. If the log's key was changed since genesis, learn the later ones once from an archive (ledger keys log --archive FILE), or give one with --log. A receipt proves the level recorded: the log vouches. With the witness policy, from a file or from an archive, its cosignatures are checked too: if they are as many as the policy asks for, it proves the level effective, and says by whom and when."
 }
 
 // Run verifies a receipt.
@@ -244,7 +244,7 @@ func (c *receiptVerifyCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	text, err := a.input(c.File)
+	text, err := a.noteText(c.File)
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (c *refusalVerifyCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	text, err := a.input(c.File)
+	text, err := a.noteText(c.File)
 	if err != nil {
 		return err
 	}

@@ -76,6 +76,9 @@ func (c *replayCmd) extract(ctx context.Context, a *app, pick picked) error {
 	bar := a.progress("selecting", 0)
 	leaves, checkpoint, err := c.pick(items, tree, pick, bar)
 	bar.End()
+	if err == nil {
+		err = pick.missed(tree.Size())
+	}
 	if err != nil {
 		return err
 	}
@@ -168,7 +171,10 @@ func (c *replayCmd) decisions(ctx context.Context, a *app, pick picked) error {
 	if err != nil && !errors.Is(err, errStop) {
 		return err
 	}
-	return a.answer(summaryOf(report.State), func(w io.Writer) { summaryOf(report.State).print(w) })
+	if err := a.answer(summaryOf(report.State), func(w io.Writer) { summaryOf(report.State).print(w) }); err != nil {
+		return err
+	}
+	return pick.missed(report.State.Next())
 }
 
 // summary is the state at the end, in numbers.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -32,12 +33,18 @@ type selection struct {
 // picked is a selection that was understood.
 type picked struct {
 	selection
-	last uint64 // index
-	by   int64  // recorded, microseconds since 1970
+	last   uint64          // index
+	by     int64           // recorded, microseconds since 1970
+	signed map[string]bool // members that signed what was read; takes fills it
 }
 
 func (s selection) parse() (picked, error) {
-	p := picked{selection: s, last: math.MaxUint64, by: math.MaxInt64}
+	p := picked{selection: s, last: math.MaxUint64, by: math.MaxInt64, signed: map[string]bool{}}
+	for _, t := range slices.Concat(s.Type, s.NotType) {
+		if !slices.ContainsFunc(domain.Types(), func(have string) bool { return isType(have, t) }) {
+			return p, unknownType(t)
+		}
+	}
 	if s.Until == "" {
 		return p, nil
 	}
@@ -67,14 +74,15 @@ func (p picked) beyond(l archive.Leaf) bool { return l.Index > p.last || l.Recor
 // takes reports whether a leaf is selected. What is no event only a selection
 // without filters takes.
 func (p picked) takes(l archive.Leaf) bool {
-	if l.Index < p.From || p.beyond(l) {
-		return false
-	}
 	if !p.filters() {
-		return true
+		return l.Index >= p.From && !p.beyond(l)
 	}
 	e, err := seal.Parse(l.Envelope)
 	if err != nil {
+		return false
+	}
+	p.signed[string(e.Header.Issuer.Member())] = true
+	if l.Index < p.From || p.beyond(l) {
 		return false
 	}
 	member := func(c string) bool { return string(e.Header.Issuer.Member()) == c }
@@ -83,6 +91,23 @@ func (p picked) takes(l archive.Leaf) bool {
 	file := caseOf(e)
 	return allowed(p.Member, p.NotMember, member) && allowed(p.Type, p.NotType, kind) &&
 		allowed(p.Case, p.NotCase, func(c string) bool { return c == file }) && allowed(p.Subject, p.NotSubject, named)
+}
+
+// missed says what was asked for and is not in a journal of that many events,
+// all of which were held to takes.
+func (p picked) missed(size uint64) error {
+	for _, m := range slices.Concat(p.Member, p.NotMember) {
+		if !p.signed[m] {
+			return usage("none of the %d events was signed by %s: check the code; those who signed are %s", size, m, strings.Join(slices.Sorted(maps.Keys(p.signed)), " "))
+		}
+	}
+	if p.last != math.MaxUint64 && p.last >= size {
+		return usage("--until %d lies behind the end: the last event has index %d; leave --until out to take all", p.last, size-1)
+	}
+	if p.From >= size {
+		return usage("--from %d lies behind the end: the last event has index %d", p.From, size-1)
+	}
+	return nil
 }
 
 func allowed(only, none []string, is func(string) bool) bool {

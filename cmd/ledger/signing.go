@@ -51,7 +51,7 @@ func (a *app) signer(ctx context.Context, s signing) (*signer, error) {
 func (s *signer) header(kind, id string) (domain.Header, error) {
 	_, version, ok := domain.New(kind)
 	if !ok {
-		return domain.Header{}, usage("no event type %q: ledger template --list shows them all", kind)
+		return domain.Header{}, unknownType(kind)
 	}
 	if id == "" {
 		fresh, err := newEventID()

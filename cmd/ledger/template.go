@@ -24,8 +24,26 @@ func (c *templateCmd) Run(a *app) error {
 	}
 	text, ok := domain.Example(c.Type)
 	if !ok {
-		return usage("no event type %q: ledger template --list shows them all", c.Type)
+		return unknownType(c.Type)
 	}
-	_, err := fmt.Fprintf(a.out, "%s\n", text)
-	return err
+	if _, err := fmt.Fprintf(a.out, "%s\n", text); err != nil {
+		return err
+	}
+	return c.explain(a, text)
+}
+
+// explain names, beside the template, all that is to be replaced in it.
+func (c *templateCmd) explain(a *app, text []byte) error {
+	n, err := parseNode(text)
+	if err != nil {
+		return err
+	}
+	list := placeholders(n, "", "")
+	if len(list) > 0 {
+		a.note("names in it are invented; before it is posted, replace")
+	}
+	for _, p := range list {
+		a.note("  %s", p)
+	}
+	return nil
 }

@@ -29,8 +29,11 @@ type tokenMintCmd struct {
 
 // Run mints a token. A token says who may call; it speaks for nobody.
 func (c *tokenMintCmd) Run(a *app) error {
-	if (c.Role == api.RoleAgency) != (len(c.Agency) > 0) {
-		return usage("--agency goes with --role agency, and only with it")
+	switch {
+	case c.Role == api.RoleAgency && len(c.Agency) == 0:
+		return usage("a token of role agency names the agencies whose envelopes it may post: add --agency CC/NAME; the roles without are auditor, coordinator and operator")
+	case c.Role != api.RoleAgency && len(c.Agency) > 0:
+		return usage("--agency goes with --role agency alone, a token of role %s posts nothing: leave --agency out, or ask for --role agency", c.Role)
 	}
 	key, err := a.openKey(c.Key)
 	if err != nil {

@@ -61,7 +61,7 @@ type unknownView struct {
 // affected is what depends on the first fault.
 type affected struct {
 	From        uint64   `json:"from"`                  // first event that is not vouched for
-	Events      uint64   `json:"events"`                // from there on
+	Events      *uint64  `json:"events,omitempty"`      // from there on; if partial, at least so many, or not known
 	Checkpoints uint64   `json:"checkpoints"`           // that cover the fault
 	Covering    uint64   `json:"first_covering"`        // size of the first of them
 	Anchored    uint64   `json:"anchored"`              // events whose signers had verified one of them
@@ -85,8 +85,11 @@ func told(g genesis, r archive.Report, bad *archive.Bad) verified {
 		v.Verdict, v.Line, v.Index, v.Rule, v.Message = verdictBad, bad.Line, bad.Index, bad.Rule, bad.Message
 		if x := r.Affected; x != nil {
 			v.Affected = &affected{
-				From: x.From, Events: x.Leaves, Checkpoints: x.Checkpoints, Covering: x.Covering, Anchored: x.Anchored,
+				From: x.From, Checkpoints: x.Checkpoints, Covering: x.Covering, Anchored: x.Anchored,
 				Named: x.Named, Naming: x.Naming, Signed: x.Signed, Signing: x.Signing, Partial: x.Partial,
+			}
+			if x.Leaves > 0 || !x.Partial {
+				v.Affected.Events = &x.Leaves
 			}
 		}
 		return v
@@ -131,7 +134,14 @@ func at(time string) string {
 }
 
 func (x *affected) print(w io.Writer) {
-	fmt.Fprintf(w, "affected: %d events from index %d on", x.Events, x.From)
+	switch {
+	case x.Events == nil:
+		fmt.Fprintf(w, "affected: everything from index %d on cannot be judged, however many events it is", x.From)
+	case x.Partial:
+		fmt.Fprintf(w, "affected: at least %d events from index %d on", *x.Events, x.From)
+	default:
+		fmt.Fprintf(w, "affected: %d events from index %d on", *x.Events, x.From)
+	}
 	if x.Checkpoints > 0 {
 		fmt.Fprintf(w, "; %d later checkpoints cover the fault, the first of %d events; %d events name one of them", x.Checkpoints, x.Covering, x.Anchored)
 	}
@@ -144,6 +154,6 @@ func (x *affected) print(w io.Writer) {
 	listed("events that name the bad one", x.Named, x.Naming)
 	listed("events signed with a key that it registered", x.Signed, x.Signing)
 	if x.Partial {
-		fmt.Fprintln(w, "the file could not be read to its end: there may be more")
+		fmt.Fprintln(w, "the file could not be read beyond the fault: what stands there is not judged")
 	}
 }

@@ -137,10 +137,13 @@ func (n node) object() bool { return n.names != nil }
 
 // flat reports whether n fits a cell of a table.
 func (n node) flat() bool {
-	return !n.object() && !slices.ContainsFunc(n.kids, func(k node) bool { return !k.flat() })
+	return n.counted() || !n.object() && !slices.ContainsFunc(n.kids, func(k node) bool { return !k.flat() })
 }
 
 func (n node) cell() string {
+	if n.counted() {
+		return n.kids[1].cell()
+	}
 	if !n.list {
 		return plain(n.text)
 	}
@@ -188,7 +191,7 @@ func (n node) writeMembers(w io.Writer, indent string) {
 			continue
 		}
 		fmt.Fprintf(w, "%s%s\n", indent, n.names[i])
-		k.write(w, indent+"  ")
+		k.shortened(n.names[i]).write(w, indent+"  ")
 	}
 }
 

@@ -83,7 +83,7 @@ func (c *demoCmd) runIn(ctx context.Context, e *env, dir string) error {
 		return errors.Join(err, n.close())
 	}
 	go d.trickle(ctx, c.Every)
-	return errors.Join(n.serve(ctx), n.close())
+	return n.run(ctx)
 }
 
 // checkKeys refuses a store that an earlier demonstration filled when its keys

@@ -16,6 +16,7 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/api/peer"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
 	"github.com/coalition-ledger/coalition-ledger/ledger/eventstore"
+	"github.com/coalition-ledger/coalition-ledger/ledger/translog"
 	"github.com/coalition-ledger/coalition-ledger/ledger/translog/witness"
 	"github.com/coalition-ledger/coalition-ledger/projections"
 )
@@ -141,6 +142,20 @@ func (n *node) fold(ctx context.Context) {
 
 func (n *node) url() string { return "http://" + n.listener.Addr().String() }
 
+// run serves until the process is told to end, and says where the journal
+// stands then.
+func (n *node) run(ctx context.Context) error {
+	if err := errors.Join(n.serve(ctx), n.close()); err != nil {
+		return err
+	}
+	head, err := translog.PeekCheckpoint(n.ledger.Checkpoint())
+	if err != nil {
+		return fmt.Errorf("the newest checkpoint: %w", err)
+	}
+	fmt.Fprintf(n.err, "ledgerd: stopped: the newest event has index %d, the newest checkpoint is of %d events with root %s\n", n.ledger.Size()-1, head.Size, head.Root)
+	return nil
+}
+
 // serve answers requests until the process is told to end.
 func (n *node) serve(ctx context.Context) error {
 	beside, stop := context.WithCancel(ctx)
@@ -157,6 +172,7 @@ func (n *node) serve(ctx context.Context) error {
 		return fmt.Errorf("the port for other replicas ended: %w", err)
 	case <-ctx.Done():
 	}
+	fmt.Fprintf(n.err, "ledgerd: stopping (%v): requests under way have 10 s, then deliveries, views and the store are closed\n", context.Cause(ctx))
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	err := n.http.Shutdown(grace)

@@ -43,7 +43,7 @@ func (c *serveCmd) Run(ctx context.Context, e *env) error {
 	if err := c.ready(ctx, n); err != nil {
 		return errors.Join(err, n.close())
 	}
-	return errors.Join(n.serve(ctx), n.close())
+	return n.run(ctx)
 }
 
 func (c *serveCmd) config(e *env) (nodeConfig, error) {

@@ -43,9 +43,8 @@ func Parse(raw []byte) (*Envelope, error) {
 	if e.Signature, err = d.decode("signature", raw[last+1:]); err != nil {
 		return nil, err
 	}
-	if len(e.Payload) == 0 || len(e.Payload) > MaxPayload {
-		return nil, refuse(CodePayloadSize, "the payload has %d bytes, allowed are 1 to %d: move large texts out and name them by hash",
-			len(e.Payload), MaxPayload)
+	if err := checkPayload(e.Payload); err != nil {
+		return nil, err
 	}
 	if e.Header, err = parseHeader(e.Protected); err != nil {
 		return nil, err
@@ -57,14 +56,27 @@ func Parse(raw []byte) (*Envelope, error) {
 	return e, nil
 }
 
+// elsewhere says where what is too large for an envelope belongs.
+const elsewhere = "keep files beside it and name them by their SHA-256 under evidence, put long or confidential detail into sealed detail (ledger seal)"
+
+func checkPayload(payload []byte) error {
+	if len(payload) == 0 || len(payload) > MaxPayload {
+		return refuse(CodePayloadSize, "the payload has %d bytes, allowed are 1 to %d: %s", len(payload), MaxPayload, elsewhere)
+	}
+	return nil
+}
+
 // layout checks size, alphabet and dots before anything is decoded, and
 // returns where the dots are.
 func layout(raw []byte) (first, last int, err error) {
 	if bytes.HasPrefix(raw, []byte{'.'}) {
 		return 0, 0, refuse(CodeEncoding, "no header stands before the first dot: this is no envelope (a record like it was written into the store past the ledger)")
 	}
-	if len(raw) == 0 || len(raw) > MaxEnvelope {
-		return 0, 0, refuse(CodeSize, "the envelope has %d bytes, allowed are 1 to %d", len(raw), MaxEnvelope)
+	if len(raw) == 0 {
+		return 0, 0, refuse(CodeSize, "there is no envelope: send header.payload.signature (JWS compact)")
+	}
+	if len(raw) > MaxEnvelope { // by how much is not known: readers stop here
+		return 0, 0, refuse(CodeSize, "the envelope has more than the %d bytes allowed, its payload may have %d: %s", MaxEnvelope, MaxPayload, elsewhere)
 	}
 	if !inAlphabet(raw) {
 		i := slices.IndexFunc(raw, func(c byte) bool { return !inAlphabet([]byte{c}) })

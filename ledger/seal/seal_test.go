@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -206,8 +207,11 @@ func TestSignRefuses(t *testing.T) {
 	if _, err := Sign(testHeader(), nil, k); code(err) != CodePayloadSize {
 		t.Errorf("no payload: got %v", err)
 	}
-	if _, err := Sign(testHeader(), make([]byte, MaxPayload+1), k); code(err) != CodePayloadSize {
-		t.Errorf("large payload: got %v", err)
+	for _, n := range []int{MaxPayload + 1, 2 * MaxEnvelope} {
+		_, err := Sign(testHeader(), make([]byte, n), k)
+		if code(err) != CodePayloadSize || !strings.Contains(err.Error(), fmt.Sprintf("has %d bytes, allowed are 1 to 40960: keep files beside it", n)) {
+			t.Errorf("payload of %d bytes: got %v", n, err)
+		}
 	}
 }
 

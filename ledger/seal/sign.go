@@ -26,6 +26,9 @@ func Sign(h domain.Header, payload []byte, s Signer) (*Envelope, error) {
 	if err := adopt(&h, key); err != nil {
 		return nil, err
 	}
+	if err := checkPayload(payload); err != nil {
+		return nil, err
+	}
 	protected := base64.RawURLEncoding.EncodeToString(encodeHeader(h))
 	unsigned := Join(protected, payload, "")
 	sig, err := s.Sign(unsigned[:len(unsigned)-1])
