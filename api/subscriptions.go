@@ -170,7 +170,13 @@ func (s *Server) asSubscription(ctx context.Context, in *gen.NewSubscription) (n
 	if sub.From > s.cfg.Ledger.Size() {
 		return sub, problem(http.StatusUnprocessableEntity, "subscription.from", "no event has that index yet: leave from out to begin with the next one").at("from")
 	}
-	return sub, s.checkWebhook(sub.Webhook)
+	if sub.Webhook == "" {
+		return sub, nil
+	}
+	if sub.Loopback, err = notify.CheckURL(sub.Webhook, s.cfg.Loopback); err != nil {
+		return sub, problem(http.StatusUnprocessableEntity, "subscription.webhook", err.Error()).at("webhook")
+	}
+	return sub, nil
 }
 
 // watches refuses what can never be met, so that silence means that nothing
@@ -194,20 +200,6 @@ func (s *Server) watches(in []gen.Watch) ([]watch.Watch, error) {
 		out = append(out, one)
 	}
 	return out, nil
-}
-
-func (s *Server) checkWebhook(address string) error {
-	check := s.cfg.CheckWebhook
-	if check == nil {
-		check = func(address string) error { return notify.CheckURL(address, false) }
-	}
-	if address == "" {
-		return nil
-	}
-	if err := check(address); err != nil {
-		return problem(http.StatusUnprocessableEntity, "subscription.webhook", err.Error()).at("webhook")
-	}
-	return nil
 }
 
 // DeleteSubscription forgets one.

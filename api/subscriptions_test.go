@@ -128,6 +128,8 @@ func TestWhatCannotBeSubscribed(t *testing.T) {
 		watchesXB + `} {}`:                                                        "400 request.body",
 		watchesXB + `,"webhook":"http://127.0.0.1/"}`:                             "422 subscription.webhook",
 		watchesXB + `,"webhook":"https://169.254.169.254/"}`:                      "422 subscription.webhook",
+		watchesXB + `,"webhook":"https://localhost/"}`:                            "422 subscription.webhook",
+		watchesXB + `,"webhook":"https://metadata.google.internal/"}`:             "422 subscription.webhook",
 		watchesXB + `,"webhook":"https://[::ffff:10.0.0.1]/"}`:                    "422 subscription.webhook",
 		`{"agency":"XA/desk","watch":[{"kind":"mood","value":"x"}]}`:              "422 subscription.watch",
 		`{"agency":"XA/desk","watch":[{"kind":"measure","value":"x"}]}`:           "422 subscription.watch",

@@ -33,7 +33,7 @@ type Config struct {
 	Clock    func() time.Time
 	Speaks   func(a domain.AgencyID) bool // whether an agency is told: not while it is suspended; nil: every one
 	Log      *slog.Logger                 // nil discards
-	Loopback bool                         // let http, and https, to this machine: for demonstrations and tests
+	Loopback bool                         // deliver to this machine what was subscribed under this: for demonstrations and tests
 	Resolver Resolver                     // nil: the system's
 	Workers  int                          // deliveries under way at a time; 4
 	Batch    int                          // deliveries to one subscription in a turn; 20
@@ -73,7 +73,8 @@ func (c Config) withDefaults() Config {
 // Deliverer sends webhooks. Run it once.
 type Deliverer struct {
 	cfg    Config
-	client *http.Client
+	public *http.Client
+	local  *http.Client    // reaches this machine too; its connections are no others'
 	jobs   map[string]*job // by subscription; of the goroutine of Run alone
 	ended  chan *job       // turns that are over
 	slots  chan struct{}
@@ -95,7 +96,7 @@ type Stats struct {
 func New(cfg Config) *Deliverer {
 	cfg = cfg.withDefaults()
 	return &Deliverer{
-		cfg: cfg, client: newClient(dialer{resolver: cfg.Resolver, loopback: cfg.Loopback}), jobs: map[string]*job{},
+		cfg: cfg, public: newClient(dialer{resolver: cfg.Resolver}), local: newClient(dialer{resolver: cfg.Resolver, loopback: true}), jobs: map[string]*job{},
 		ended: make(chan *job), slots: make(chan struct{}, cfg.Workers), events: events{kept: map[uint64]watch.Event{}},
 	}
 }
@@ -119,7 +120,8 @@ type job struct {
 func (d *Deliverer) Run(ctx context.Context) {
 	grown := make(chan struct{}, 1)
 	d.turns.Go(func() { d.watchViews(ctx, grown) })
-	defer d.client.CloseIdleConnections()
+	defer d.public.CloseIdleConnections()
+	defer d.local.CloseIdleConnections()
 	defer d.turns.Wait()
 	tick := time.NewTicker(min(d.cfg.Pause, d.cfg.Rescan))
 	defer tick.Stop()

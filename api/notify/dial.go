@@ -18,61 +18,9 @@ type Resolver interface {
 }
 
 const (
-	maxURL      = 2000
 	sendTimeout = 10 * time.Second
 	dialTimeout = 5 * time.Second
 )
-
-var errDenied = errors.New("this address is not on the public internet: webhooks reach no private, local or reserved network")
-
-// CheckURL accepts the address of a webhook. That its host is public is found
-// out again at each delivery.
-func CheckURL(text string, loopback bool) error {
-	u, err := url.Parse(text)
-	switch {
-	case err != nil, len(text) > maxURL, u.Host == "", u.User != nil, u.Fragment != "", u.Opaque != "":
-		return errors.New("write the webhook as https://host/path, without user and fragment, in 2000 characters at most")
-	case u.Scheme != "https" && (u.Scheme != "http" || !loopback):
-		return errors.New("webhooks go by https: write https://host/path")
-	}
-	ip, err := netip.ParseAddr(u.Hostname())
-	if u.Scheme == "http" && (err != nil || !ip.Unmap().IsLoopback()) {
-		return errors.New("http is for addresses of this machine, as http://127.0.0.1:8080/: elsewhere use https")
-	}
-	if err == nil && !allowed(ip, loopback) {
-		return errDenied
-	}
-	return nil
-}
-
-// reserved is what is neither private nor local by name and yet not public.
-var reserved = [...]netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
-	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("192.88.99.0/24"), netip.MustParsePrefix("198.18.0.0/15"),
-	netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"),
-	netip.MustParsePrefix("::/96"), netip.MustParsePrefix("64:ff9b::/96"), netip.MustParsePrefix("64:ff9b:1::/48"), netip.MustParsePrefix("100::/64"),
-	netip.MustParsePrefix("2001::/23"), netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("3fff::/20"), netip.MustParsePrefix("fec0::/10"),
-}
-
-// allowed reports whether a webhook may reach an address.
-func allowed(ip netip.Addr, loopback bool) bool {
-	if ip.Zone() != "" {
-		return false
-	}
-	ip = ip.Unmap()
-	if ip.IsLoopback() {
-		return loopback
-	}
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() {
-		return false
-	}
-	for _, p := range reserved {
-		if p.Contains(ip) {
-			return false
-		}
-	}
-	return true
-}
 
 // dialer connects to addresses that are allowed, and to no other.
 type dialer struct {

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -153,7 +154,7 @@ func (b *bench) must(err error) {
 
 func (b *bench) subscribe(url string, watches ...watch.Watch) Subscription {
 	b.t.Helper()
-	sub, err := b.store.Add(Subscription{Agency: "XA/mof", Webhook: url, Watch: watches, CreatedAt: time.Now()})
+	sub, err := b.store.Add(Subscription{Agency: "XA/mof", Webhook: url, Loopback: strings.HasPrefix(url, "http:"), Watch: watches, CreatedAt: time.Now()})
 	b.must(err)
 	return sub
 }

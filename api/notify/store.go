@@ -31,6 +31,7 @@ type Subscription struct {
 	Agency    domain.AgencyID `json:"agency"`
 	Watch     []watch.Watch   `json:"watch"` // any of these
 	Webhook   string          `json:"webhook,omitempty"`
+	Loopback  bool            `json:"loopback,omitempty"` // the webhook is of this machine, and the operator let it in then
 	CreatedAt time.Time       `json:"created_at"`
 	From      uint64          `json:"from"`              // first index looked at
 	Resumes   int             `json:"resumes,omitempty"` // how often it was resumed
