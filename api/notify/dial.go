@@ -17,10 +17,7 @@ type Resolver interface {
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
 }
 
-const (
-	sendTimeout = 10 * time.Second
-	dialTimeout = 5 * time.Second
-)
+const dialTimeout = 5 * time.Second
 
 // dialer connects to addresses that are allowed, and to no other.
 type dialer struct {
@@ -74,20 +71,22 @@ func (d dialer) control(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
-func newClient(d dialer) *http.Client {
+// newClient keeps a connection open for each of the workers, as all may tell
+// one host.
+func newClient(d dialer, workers int, timeout time.Duration) *http.Client {
 	return &http.Client{
-		Timeout:       sendTimeout,
+		Timeout:       timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		Transport: &http.Transport{
-			DialContext: d.dial, TLSHandshakeTimeout: dialTimeout, ResponseHeaderTimeout: sendTimeout,
-			MaxResponseHeaderBytes: 16 << 10, MaxIdleConns: 32, MaxIdleConnsPerHost: 2, IdleConnTimeout: 30 * time.Second, ForceAttemptHTTP2: true,
+			DialContext: d.dial, TLSHandshakeTimeout: dialTimeout, ResponseHeaderTimeout: timeout,
+			MaxResponseHeaderBytes: 16 << 10, MaxIdleConns: workers, MaxIdleConnsPerHost: workers, IdleConnTimeout: 30 * time.Second, ForceAttemptHTTP2: true,
 		},
 	}
 }
 
 // plain says why a delivery failed, without the address: errors of net/http
 // repeat it.
-func plain(err error) string {
+func plain(err error, timeout time.Duration) string {
 	var u *url.Error
 	if errors.As(err, &u) {
 		err = u.Err
@@ -97,7 +96,7 @@ func plain(err error) string {
 	case errors.Is(err, errDenied):
 		return errDenied.Error()
 	case errors.Is(err, context.DeadlineExceeded), u != nil && u.Timeout():
-		return fmt.Sprintf("the receiver did not answer within %s", sendTimeout)
+		return fmt.Sprintf("the receiver did not answer within %s", timeout)
 	case errors.As(err, &op):
 		return "no connection to the receiver: " + op.Err.Error()
 	}

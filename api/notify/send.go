@@ -30,7 +30,7 @@ func (d *Deliverer) send(ctx context.Context, sub Subscription, n watch.Notice) 
 	if err != nil {
 		return fmt.Errorf("encode the notice: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	ctx, cancel := context.WithTimeout(ctx, d.cfg.Timeout)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, sub.Webhook, bytes.NewReader(body))
 	if err != nil {

@@ -236,14 +236,19 @@ func (s *Store) Progress(sub Subscription) (Progress, error) {
 	return p, err
 }
 
-// advance keeps how far a subscription was told, unless it is gone.
+// advance keeps how far a subscription was told, unless it is gone. Nobody else
+// writes that file, so the store is not locked and many are synced at a time.
 func (s *Store) advance(sub Subscription, p Progress) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, err := s.get(sub.Agency, sub.ID); err != nil {
-		return err
+	path := filepath.Join(s.folder(sub.Agency), sub.ID)
+	if _, err := os.Stat(path + ".json"); errors.Is(err, fs.ErrNotExist) {
+		return ErrUnknown
 	}
-	return replace(filepath.Join(s.folder(sub.Agency), sub.ID+".progress"), p)
+	err := replace(path+".progress", p)
+	if _, gone := os.Stat(path + ".json"); errors.Is(gone, fs.ErrNotExist) { // removed meanwhile
+		os.Remove(path + ".progress")
+		return ErrUnknown
+	}
+	return err
 }
 
 const maxFile = 64 << 10
