@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,6 +17,8 @@ type Deliverer struct {
 	public *http.Client
 	local  *http.Client    // reaches this machine too; its connections are no others'
 	jobs   map[string]*job // by subscription; of the goroutine of Run alone
+	order  []*job          // the same, in the order of their turns
+	last   int             // in order: whose turn began last
 	busy   int             // jobs whose turn it is
 	slow   int             // of these, slow ones
 	ended  chan *job       // turns that are over
@@ -135,11 +138,16 @@ func (d *Deliverer) scan() {
 // replica's to tell.
 func (d *Deliverer) forget(j *job) {
 	if !j.busy {
-		delete(d.jobs, j.ID)
+		d.drop(j)
 		return
 	}
 	j.gone = true
 	j.stop()
+}
+
+func (d *Deliverer) drop(j *job) {
+	delete(d.jobs, j.ID)
+	d.order = slices.DeleteFunc(d.order, func(other *job) bool { return other == j })
 }
 
 // meet finds or makes the job of a subscription, and lets one that was resumed
@@ -155,6 +163,7 @@ func (d *Deliverer) meet(sub Subscription) {
 		j = &job{Subscription: sub, at: at, saved: at.Next, ready: at.NextTry, slow: at.Failures > 0}
 		j.next.Store(at.Next)
 		d.jobs[sub.ID] = j
+		d.order = append(d.order, j)
 	}
 	if j.busy {
 		return // looked at again with the next scan
@@ -164,17 +173,19 @@ func (d *Deliverer) meet(sub Subscription) {
 	}
 }
 
-// assign starts turns while there are workers free.
+// assign starts turns while there are workers free: whoever had one waits until
+// the others had theirs.
 func (d *Deliverer) assign(ctx context.Context) {
 	if !d.cfg.Leading() {
 		return
 	}
 	now, size := d.cfg.Clock(), d.cfg.Views.Index()
-	for _, j := range d.jobs {
+	for range len(d.order) {
 		if d.busy == d.cfg.Workers {
 			return
 		}
-		if d.mayBegin(j, now, size) {
+		d.last = (d.last + 1) % len(d.order)
+		if j := d.order[d.last]; d.mayBegin(j, now, size) {
 			d.begin(ctx, j, size)
 		}
 	}
@@ -212,6 +223,6 @@ func (d *Deliverer) release(j *job) {
 		d.slow--
 	}
 	if j.gone {
-		delete(d.jobs, j.ID)
+		d.drop(j)
 	}
 }

@@ -42,9 +42,13 @@ func raw(answer string) http.HandlerFunc {
 func TestReceiversThatDoNotTakeNotices(t *testing.T) {
 	elsewhere := newReceiver(t)
 	for want, f := range map[string]http.HandlerFunc{
-		"the receiver answered 500":      func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) },
-		"the receiver answered 301":      func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, 301) },
-		"the receiver answered 307":      func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, elsewhere.URL, 307) },
+		"the receiver answered 500": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) },
+		"the receiver answered 301": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere.URL, http.StatusMovedPermanently)
+		},
+		"the receiver answered 307": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, elsewhere.URL, http.StatusTemporaryRedirect)
+		},
 		"the receiver did not answer":    func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
 		"EOF":                            raw(""),
 		"malformed HTTP":                 raw("hello\r\n\r\n"),
@@ -197,6 +201,31 @@ func TestManyThatHangHoldUpNobodyElse(t *testing.T) {
 	b.until("all", func() bool { return b.progress(sub).Next == 100 })
 	if n := hanging.Load(); n != 2 {
 		t.Errorf("%d of 4 workers hang", n)
+	}
+}
+
+// Where workers are few, turns go round.
+func TestTurnsGoRound(t *testing.T) {
+	b, r := newBench(t), newReceiver(t)
+	for range 3 {
+		b.subscribe(r.URL, allActs)
+	}
+	d := New(Config{Store: b.store, Views: b.views, Signer: b.signer, Leading: b.leading.Load, Clock: time.Now, Loopback: true, Workers: 1})
+	defer d.local.CloseIdleConnections()
+	d.scan()
+	turns := map[string]int{}
+	for n := range 12 {
+		b.journal.add(1)
+		b.until("the event", func() bool { return b.views.Index() == uint64(n+1) })
+		d.assign(t.Context())
+		j := <-d.ended
+		d.release(j)
+		turns[j.ID]++
+	}
+	for id, n := range turns {
+		if n != 4 {
+			t.Errorf("%s had %d of 12 turns", id, n)
+		}
 	}
 }
 
