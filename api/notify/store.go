@@ -64,7 +64,32 @@ func OpenStore(dir string, most int) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the store of subscriptions: %w", err)
 	}
+	if err := sweep(dir); err != nil {
+		return nil, fmt.Errorf("open the store of subscriptions: %w", err)
+	}
 	return &Store{dir: dir, most: most, changed: make(chan struct{}, 1)}, nil
+}
+
+// sweep removes what was left by a process that was killed while it wrote. What
+// another replica writes now is younger than a minute by the folder's own clock.
+func sweep(dir string) error {
+	mark, err := os.CreateTemp(dir, aside)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(mark.Name())
+	now, err := mark.Stat()
+	if err = errors.Join(err, mark.Close()); err != nil {
+		return err
+	}
+	left, err := fs.Glob(os.DirFS(dir), "*/"+aside)
+	for _, name := range left {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if f, err := os.Stat(path); err == nil && now.ModTime().Sub(f.ModTime()) > time.Minute {
+			os.Remove(path)
+		}
+	}
+	return err
 }
 
 func (s *Store) folder(a domain.AgencyID) string {
@@ -271,22 +296,24 @@ func read(path string, into any) error {
 	return nil
 }
 
+const aside = ".new-*" // names of files that are being written
+
 // replace puts a file in place whole, readable by its owner alone.
 func replace(path string, value any) error {
 	text, err := json.Marshal(value, json.Deterministic(true))
 	if err != nil {
 		return err
 	}
-	aside, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	file, err := os.CreateTemp(filepath.Dir(path), aside)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(aside.Name()) // gone already when all went well
-	_, err = aside.Write(append(text, '\n'))
-	if err = errors.Join(err, aside.Sync(), aside.Close()); err != nil {
+	defer os.Remove(file.Name()) // gone already when all went well
+	_, err = file.Write(append(text, '\n'))
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(aside.Name(), path); err != nil {
+	if err := os.Rename(file.Name(), path); err != nil {
 		return err
 	}
 	dir, err := os.Open(filepath.Dir(path))
