@@ -22,8 +22,8 @@ type Config struct {
 	Notice string       // stands on the index page; a demonstration says so here
 
 	Subscriptions Subscriptions
-	Deliveries    func() notify.Stats        // for the metrics; nil where none are made
-	CheckWebhook  func(address string) error // before it is kept; nil: as notify.CheckURL, without loopback
+	Deliveries    func() notify.Stats // for the metrics; nil where none are made
+	Loopback      bool                // webhooks of this machine are let in
 }
 
 // Limits bounds what callers can take. Negative rates switch a limit off.

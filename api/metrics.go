@@ -65,6 +65,12 @@ func (m *metrics) deliveries(stats func() notify.Stats) {
 			func() float64 { return float64(stats().Delivered) }),
 		prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "ledger_webhook_failures_total", Help: "Deliveries that failed; they are tried again."},
 			func() float64 { return float64(stats().Failures) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_webhook_active", Help: "Subscriptions with a webhook that are not parked, where this replica delivers."},
+			func() float64 { return float64(stats().Active) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_webhook_behind_events", Help: "Events that the last of the active webhooks has not been told of, nor passed over."},
+			func() float64 { return float64(stats().Behind) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_webhook_oldest_seconds", Help: "Time since the first of these was recorded; 0 while there is none."},
+			func() float64 { return stats().Oldest.Seconds() }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "ledger_webhook_parked", Help: "Subscriptions that wait to be resumed, where this replica delivers."},
 			func() float64 { return float64(stats().Parked) }),
 	)

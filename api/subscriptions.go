@@ -11,6 +11,7 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/api/notify"
 	"github.com/coalition-ledger/coalition-ledger/api/watch"
 	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/projections"
 )
 
 // Subscription is a subscription as its agency sees it.
@@ -159,15 +160,9 @@ func (s *Server) asSubscription(ctx context.Context, in *gen.NewSubscription) (n
 		return sub, problem(http.StatusForbidden, "token.may_not_submit_for",
 			fmt.Sprintf("this token does not speak for %s: get one whose may_submit_for names it", printable(in.Agency))).at("agency")
 	}
-	if len(in.Watch) == 0 || len(in.Watch) > maxWatches {
-		return sub, problem(http.StatusUnprocessableEntity, "subscription.watch", fmt.Sprintf("watch 1 to %d things", maxWatches)).at("watch")
-	}
-	for i, w := range in.Watch {
-		one, err := watch.Parse(watch.Watch{Kind: string(w.Kind), Value: w.Value})
-		if err != nil {
-			return sub, problem(http.StatusUnprocessableEntity, "subscription.watch", err.Error()).at(fmt.Sprintf("watch[%d]", i))
-		}
-		sub.Watch = append(sub.Watch, one)
+	var err error
+	if sub.Watch, err = s.watches(in.Watch); err != nil {
+		return sub, err
 	}
 	if in.From != nil {
 		sub.From = *in.From
@@ -175,21 +170,36 @@ func (s *Server) asSubscription(ctx context.Context, in *gen.NewSubscription) (n
 	if sub.From > s.cfg.Ledger.Size() {
 		return sub, problem(http.StatusUnprocessableEntity, "subscription.from", "no event has that index yet: leave from out to begin with the next one").at("from")
 	}
-	return sub, s.checkWebhook(sub.Webhook)
+	if sub.Webhook == "" {
+		return sub, nil
+	}
+	if sub.Loopback, err = notify.CheckURL(sub.Webhook, s.cfg.Loopback); err != nil {
+		return sub, problem(http.StatusUnprocessableEntity, "subscription.webhook", err.Error()).at("webhook")
+	}
+	return sub, nil
 }
 
-func (s *Server) checkWebhook(address string) error {
-	check := s.cfg.CheckWebhook
-	if check == nil {
-		check = func(address string) error { return notify.CheckURL(address, false) }
+// watches refuses what can never be met, so that silence means that nothing
+// happened.
+func (s *Server) watches(in []gen.Watch) ([]watch.Watch, error) {
+	if len(in) == 0 || len(in) > maxWatches {
+		return nil, problem(http.StatusUnprocessableEntity, "subscription.watch", fmt.Sprintf("watch 1 to %d things", maxWatches)).at("watch")
 	}
-	if address == "" {
-		return nil
+	var out []watch.Watch
+	for i, w := range in {
+		field := fmt.Sprintf("watch[%d]", i)
+		one, err := watch.Parse(watch.Watch{Kind: string(w.Kind), Value: w.Value})
+		if err != nil {
+			return nil, problem(http.StatusUnprocessableEntity, "subscription.watch", err.Error()).at(field)
+		}
+		if one.Kind == projections.FacetRegime {
+			if err := s.knownRegime(field, one.Value); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, one)
 	}
-	if err := check(address); err != nil {
-		return problem(http.StatusUnprocessableEntity, "subscription.webhook", err.Error()).at("webhook")
-	}
-	return nil
+	return out, nil
 }
 
 // DeleteSubscription forgets one.

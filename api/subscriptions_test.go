@@ -25,7 +25,9 @@ func withSubscriptions(t *testing.T) (*fixture, *notify.Store) {
 	}
 	f := newFixture(t, func(c *Config) {
 		c.Subscriptions, c.Limits.Heartbeat = store, 50*time.Millisecond
-		c.Deliveries = func() notify.Stats { return notify.Stats{Delivered: 7, Parked: 1} }
+		c.Deliveries = func() notify.Stats {
+			return notify.Stats{Delivered: 7, Failures: 2, Active: 3, Parked: 1, Behind: 40, Oldest: 90 * time.Second}
+		}
 	})
 	return f, store
 }
@@ -81,8 +83,11 @@ func TestSubscriptions(t *testing.T) {
 		f.subscribed(watchesXB + `}`)
 	}
 	f.problem(f.subscribe(token, watchesXB+`}`), 409, "subscription.limit")
-	if m := f.do("GET", "/metrics", f.token(RoleOperator), nil); !strings.Contains(string(m.body), "ledger_webhook_deliveries_total 7") || !strings.Contains(string(m.body), "ledger_webhook_parked 1") {
-		t.Error("the metrics do not count deliveries")
+	metrics := string(f.do("GET", "/metrics", f.token(RoleOperator), nil).body)
+	for _, line := range []string{"deliveries_total 7", "failures_total 2", "active 3", "parked 1", "behind_events 40", "oldest_seconds 90"} {
+		if !strings.Contains(metrics, "\nledger_webhook_"+line+"\n") {
+			t.Errorf("the metrics lack ledger_webhook_%s", line)
+		}
 	}
 }
 
@@ -128,8 +133,14 @@ func TestWhatCannotBeSubscribed(t *testing.T) {
 		watchesXB + `} {}`:                                                        "400 request.body",
 		watchesXB + `,"webhook":"http://127.0.0.1/"}`:                             "422 subscription.webhook",
 		watchesXB + `,"webhook":"https://169.254.169.254/"}`:                      "422 subscription.webhook",
+		watchesXB + `,"webhook":"https://localhost/"}`:                            "422 subscription.webhook",
+		watchesXB + `,"webhook":"https://metadata.google.internal/"}`:             "422 subscription.webhook",
 		watchesXB + `,"webhook":"https://[::ffff:10.0.0.1]/"}`:                    "422 subscription.webhook",
 		`{"agency":"XA/desk","watch":[{"kind":"mood","value":"x"}]}`:              "422 subscription.watch",
+		`{"agency":"XA/desk","watch":[{"kind":"measure","value":"x"}]}`:           "422 subscription.watch",
+		`{"agency":"XA/desk","watch":[{"kind":"type","value":"no.such"}]}`:        "422 subscription.watch",
+		`{"agency":"XA/desk","watch":[{"kind":"subject","value":"9159788"}]}`:     "422 subscription.watch",
+		`{"agency":"XA/desk","watch":[{"kind":"regime","value":"banana"}]}`:       "400 regime.unknown",
 		`{"agency":"XA/desk","watch":[{"kind":"case","value":"x"}],"from":99999}`: "422 subscription.from",
 		`{"agency":"XA/desk","watch":[` + strings.Repeat(`{"kind":"case","value":"x"},`, 20) + `{"kind":"case","value":"x"}]}`: "422 subscription.watch",
 		`{"agency":"` + strings.Repeat("x", 17<<10) + `"}`:                                                                     "413 request.too_large",

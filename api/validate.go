@@ -61,8 +61,8 @@ func validEventType(s string) bool {
 }
 
 // knownRegime refuses a filter by a regime that nobody adopted: an empty answer
-// would look like one.
-func (s *Server) knownRegime(id string) error {
+// would look like one. The field is where it stands.
+func (s *Server) knownRegime(field, id string) error {
 	if id == "" {
 		return nil
 	}
@@ -75,7 +75,7 @@ func (s *Server) knownRegime(id string) error {
 	if slices.Contains(ids, id) {
 		return nil
 	}
-	return problem(http.StatusBadRequest, "regime.unknown", "no such regime was adopted: choose among "+strings.Join(ids, ", ")).at("regime")
+	return problem(http.StatusBadRequest, "regime.unknown", "no such regime was adopted: choose among "+strings.Join(ids, ", ")).at(field)
 }
 
 // checkTags runs the validator over a request's parameters.
@@ -84,7 +84,7 @@ func (s *Server) checkTags(next gen.StrictHandlerFunc, _ string) gen.StrictHandl
 		if cc := c.Param("cc"); cc != "" && !domain.Country(cc).Valid() {
 			return nil, problem(http.StatusBadRequest, "country.unknown", advice("country")).at("cc")
 		}
-		if err := s.knownRegime(c.QueryParam("regime")); err != nil {
+		if err := s.knownRegime("regime", c.QueryParam("regime")); err != nil {
 			return nil, err
 		}
 		var wrong validator.ValidationErrors

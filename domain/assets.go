@@ -67,11 +67,16 @@ type Wallet struct {
 	Chain   string `json:"chain"`
 }
 
+// ValidAddress reports whether a wallet may bear an address, as its chain writes it.
+func ValidAddress(a string) bool {
+	return a != "" && len(a) <= 128 && !strings.ContainsAny(a, " \t\r\n|")
+}
+
 func (w Wallet) check(field string) *Refusal {
 	if r := checkAsset(strings.TrimPrefix(field+".chain", "."), w.Chain); r != nil {
 		return r
 	}
-	if w.Address == "" || len(w.Address) > 128 || strings.ContainsAny(w.Address, " \t\r\n|") {
+	if !ValidAddress(w.Address) {
 		return refuse("wallet.address", strings.TrimPrefix(field+".address", "."), "give the address as the chain writes it, without spaces")
 	}
 	return nil

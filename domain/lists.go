@@ -32,14 +32,20 @@ func checkMeasures(field string, list []string) *Refusal {
 // checkID accepts 1 to 96 printable characters without spaces at the ends,
 // of a kind that fit a path: letters, digits and -._:@()
 func checkID(field, id string) *Refusal {
+	if !ValidID(id) {
+		return refuse("id.invalid", field, fmt.Sprintf("%q is no id: 1 to 96 of A-Z a-z 0-9 - . _ : @ ( )", id))
+	}
+	return nil
+}
+
+// ValidID reports whether an event may bear an id: of a designation, a case, a
+// regime or a registered subject.
+func ValidID(id string) bool {
 	bad := strings.ContainsFunc(id, func(r rune) bool {
 		alnum := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 		return !alnum && !strings.ContainsRune("-._:@()", r)
 	})
-	if bad || id == "" || len(id) > 96 || id == "." || id == ".." {
-		return refuse("id.invalid", field, fmt.Sprintf("%q is no id: 1 to 96 of A-Z a-z 0-9 - . _ : @ ( )", id))
-	}
-	return nil
+	return !bad && id != "" && len(id) <= 96 && id != "." && id != ".."
 }
 
 // ImplementationDeclared says how a member implements a regime, or some of

@@ -76,6 +76,11 @@ func TestComposeClusterSharesOneLogKeyAndAsksForPasswords(t *testing.T) {
 			t.Errorf("%s: the others would look for it at %v", name, peer)
 		}
 		peers[*peer] = true
+		if !slices.ContainsFunc(s.Volumes, func(v types.ServiceVolumeConfig) bool {
+			return v.Source == "subscriptions" && v.Target == *s.Environment["LEDGERD_SUBSCRIPTIONS"]
+		}) {
+			t.Errorf("%s does not share the folder of subscriptions", name)
+		}
 	}
 	if len(peers) != 3 {
 		t.Errorf("peers %v, want three", peers)

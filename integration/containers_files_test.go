@@ -106,6 +106,9 @@ func TestKubernetesManifestsHoldTogether(t *testing.T) {
 			t.Errorf("%s selects other pods: %s", name, diff)
 		}
 	}
+	if claim := all["PersistentVolumeClaim ledgerd-subscriptions"]; fmt.Sprint(at(claim, "spec", "accessModes")) != "[ReadWriteMany]" {
+		t.Error("replicas do not share the folder of subscriptions")
+	}
 	if s := all["Secret ledgerd"]; s == nil || at(s, "data") != nil || at(s, "stringData") != nil {
 		t.Errorf("the Secret is to be named and empty, not %v", s)
 	}
@@ -129,6 +132,11 @@ func TestKubernetesPoliciesOpenPeersToReplicasAndTheStoreToLedgerd(t *testing.T)
 			}
 		}
 	}
+	for _, rule := range each(at(all["NetworkPolicy ledgerd"], "spec", "egress")) {
+		if block := at(rule, "to", 0, "ipBlock"); block != nil && (len(each(at(block, "except"))) < 6 || fmt.Sprint(column(at(rule, "ports"), "port")) != "[443]") {
+			t.Errorf("webhooks reach %v", rule)
+		}
+	}
 	want := map[string][]string{
 		"ledgerd:8470": {"anyone"}, "ledgerd:8471": {"ledgerd"},
 		"eventstore:2113": {"ledgerd", "eventstore"}, "eventstore:1112": {"eventstore"},
@@ -138,7 +146,7 @@ func TestKubernetesPoliciesOpenPeersToReplicasAndTheStoreToLedgerd(t *testing.T)
 	}
 }
 
-var setting = regexp.MustCompile(`LEDGERD_(STORE|LOG_KEY|GENESIS|DATA|LISTEN|AUTH_KEYS|TOKEN_[A-Z]+|PEER_[A-Z]+)\b`)
+var setting = regexp.MustCompile(`LEDGERD_(STORE|LOG_KEY|GENESIS|DATA|LISTEN|AUTH_KEYS|SUBSCRIPTIONS|WEBHOOK_[A-Z]+|TOKEN_[A-Z]+|PEER_[A-Z]+)\b`)
 
 // A variable that ledgerd does not read would be ignored in silence.
 func TestDeploymentsSetOnlyWhatLedgerdReads(t *testing.T) {

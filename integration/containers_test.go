@@ -123,7 +123,8 @@ func (d docker) ledgerdImage(t *testing.T, tag string) string {
 	}
 	last = strings.NewReplacer("--from=build ", "", "/out/", "").Replace(last)
 	return d.image(t, tag, "FROM scratch\n"+last, map[string]string{
-		"ledgerd": command("ledgerd"), "ledger": command("ledger"), "data": "", "tmp": "",
+		"ledgerd": command("ledgerd"), "ledger": command("ledger"), "data": "", "tmp": "", "subscriptions": "",
+		"ca-certificates.crt": writeFile(t, 0o644, "", t.TempDir(), "ca-certificates.crt"),
 	})
 }
 

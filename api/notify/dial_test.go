@@ -6,6 +6,9 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/coalition-ledger/coalition-ledger/api/watch"
 )
 
 func TestAddresses(t *testing.T) {
@@ -32,10 +35,16 @@ func TestCheckURL(t *testing.T) {
 		"http://[::1]/": {false, true}, "https://127.0.0.1/": {false, true}, "https://10.0.0.1/": {false, false}, "https://[::ffff:10.0.0.1]/": {false, false},
 		"https://169.254.169.254/latest/meta-data": {false, false}, "https://u:p@hooks.example/": {false, false}, "https://hooks.example/#x": {false, false},
 		"ftp://hooks.example/": {false, false}, "file:///etc/passwd": {false, false}, "https:///x": {false, false}, "": {false, false}, "http://localhost/": {false, false},
-		"https://" + strings.Repeat("x", 2001): {false, false},
+		"https://" + strings.Repeat("x", 2001) + ".example/": {false, false},
+		"https://localhost/": {false, true}, "https://LOCALHOST./": {false, true}, "https://a.localhost/": {false, true}, "https://127.1/": {false, false},
+		"https://2130706433/": {false, false}, "https://0x7f.0.0.1/": {false, false}, "https://127.0.0.1./": {false, true}, "https://hooks/": {false, false},
+		"https://metadata.google.internal/": {false, false}, "https://ledgerd.default.svc.cluster.local/": {false, false}, "https://printer.lan/": {false, false},
+		"https://\uff4cocalhost/": {false, false}, "https://h\u00f6rer.example/": {false, false}, "https://xn--hrer-5qa.example:8443/": {true, true},
+		"https://hooks.example:0/": {false, false}, "https://hooks.example:/": {false, false}, "https://hooks.example:65536/": {false, false}, "https://a..example/": {false, false},
+		"https://[::1]/": {false, true}, "https://[fe80::1%25eth0]/": {false, false}, "https://[fd00::1]/": {false, false}, "https://8.8.8.8/": {true, true}, "https://hooks.example./": {true, true},
 	} {
 		for i, loopback := range []bool{false, true} {
-			if err := CheckURL(url, loopback); (err == nil) != want[i] {
+			if _, err := CheckURL(url, loopback); (err == nil) != want[i] {
 				t.Errorf("%.60q with loopback %v: %v", url, loopback, err)
 			}
 		}
@@ -85,6 +94,30 @@ func TestNamesThatLeadInside(t *testing.T) {
 	}
 }
 
+// This machine is reached only by what was subscribed while the operator let it
+// in, and only while that still stands.
+func TestLoopbackOpensNothingOlder(t *testing.T) {
+	for _, c := range []struct{ marked, now, told bool }{{true, true, true}, {false, true, false}, {true, false, false}} {
+		b, r := newBench(t), newReceiver(t)
+		sub, err := b.store.Add(Subscription{Agency: "XA/mof", Webhook: r.URL, Loopback: c.marked, Watch: []watch.Watch{allActs}, CreatedAt: time.Now()})
+		b.must(err)
+		b.journal.add(1)
+		_, stop := b.run(func(cfg *Config) { cfg.Loopback, cfg.Tries = c.now, 1 })
+		b.until("an end", func() bool { p := b.progress(sub); return p.Parked || p.Next == 1 })
+		stop()
+		if told := len(r.indexes()) == 1; told != c.told {
+			t.Errorf("%+v: told is %v, %+v", c, told, b.progress(sub))
+		}
+	}
+	// A name that leads here is no address of this machine, whatever stands.
+	b := newBench(t)
+	sub := b.subscribe("https://inside.example/", allActs)
+	b.journal.add(1)
+	_, stop := b.run(func(cfg *Config) { cfg.Resolver, cfg.Tries = resolver{"inside.example": {"127.0.0.1"}}, 1 })
+	defer stop()
+	b.until("it is parked", func() bool { return b.progress(sub).LastError == errDenied.Error() })
+}
+
 // What is accepted as a webhook's address is https, or this machine's where
 // that is let in, and names neither user nor fragment.
 func FuzzCheckURL(f *testing.F) {
@@ -93,8 +126,12 @@ func FuzzCheckURL(f *testing.F) {
 		f.Add(s, true)
 	}
 	f.Fuzz(func(t *testing.T, text string, loopback bool) {
-		if CheckURL(text, loopback) != nil {
+		local, err := CheckURL(text, loopback)
+		if err != nil {
 			return
+		}
+		if local && !loopback {
+			t.Fatalf("%q is of this machine and accepted", text)
 		}
 		lower := strings.ToLower(text)
 		http := loopback && strings.HasPrefix(lower, "http://")

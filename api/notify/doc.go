@@ -14,20 +14,25 @@
 //
 // A [Deliverer] tells each subscription of the events that meet it, one after
 // the other in the order of the journal, and goes on only when the receiver
-// answered 2xx: at least once, so a receiver knows repetitions by index. What
-// fails is tried again after growing pauses; after [Config.Tries] failures in a
-// row, or a 410, the subscription is parked until it is resumed, and then goes
-// on where it stopped. A slow receiver holds up its own subscription and one of
-// [Config.Workers]. An agency that is suspended is told nothing until it is
-// reinstated, and then what came meanwhile. Only the replica that orders events delivers; when that
-// changes, an event may be told twice.
+// answered 2xx: at least once, so a receiver knows repetitions by index. How far
+// it went is kept after the answers, every few notices: what a crash repeats is
+// these. What fails is tried again after growing pauses; after [Config.Tries]
+// failures in a row, or a 410, the subscription is parked until it is resumed,
+// and then goes on where it stopped.
+//
+// Subscriptions take turns at [Config.Workers]. One that fails or answers slowly
+// has short turns and shares half of the workers with its like. An agency that
+// is suspended is told nothing until it is reinstated, and then what came
+// meanwhile. Only the replica that orders events delivers; when that changes, an
+// event may be told twice.
 //
 // # Where it connects to
 //
 // Agencies choose the addresses, so none may reach the operator's own network:
-// https only, the address checked after its name was resolved and again when
-// the socket connects, no redirects, no proxies, at most 10 seconds, and of the
-// answer 4 KiB. [Config.Loopback] also lets http to this machine, for
-// demonstrations and tests. Webhook addresses may hold secrets: they are never
-// logged, and stand in no error.
+// https only, no names of private networks, the address checked after its name
+// was resolved and again when the socket connects, no redirects, no proxies, at
+// most 10 seconds, and of the answer 4 KiB. [Config.Loopback] also lets in what
+// names this machine, for demonstrations and tests: only what was subscribed
+// under it, and over connections of its own. Webhook addresses may hold secrets:
+// they are never logged, and stand in no error.
 package notify

@@ -22,14 +22,15 @@ const maxAnswer = 4 << 10
 
 // send delivers one notice and returns nil when the receiver has it.
 func (d *Deliverer) send(ctx context.Context, sub Subscription, n watch.Notice) error {
-	if err := CheckURL(sub.Webhook, d.cfg.Loopback); err != nil {
+	client, err := d.clientFor(sub)
+	if err != nil {
 		return err
 	}
 	body, err := json.Marshal(n, json.Deterministic(true))
 	if err != nil {
 		return fmt.Errorf("encode the notice: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
+	ctx, cancel := context.WithTimeout(ctx, d.cfg.Timeout)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, sub.Webhook, bytes.NewReader(body))
 	if err != nil {
@@ -40,7 +41,7 @@ func (d *Deliverer) send(ctx context.Context, sub Subscription, n watch.Notice) 
 	if err := watch.Sign(d.cfg.Signer, d.cfg.Clock(), sub.ID, body, r.Header); err != nil {
 		return err
 	}
-	res, err := d.client.Do(r)
+	res, err := client.Do(r)
 	if err != nil {
 		return err
 	}
@@ -55,6 +56,19 @@ func (d *Deliverer) send(ctx context.Context, sub Subscription, n watch.Notice) 
 		return fmt.Errorf("the receiver answered %d", res.StatusCode)
 	}
 	return nil
+}
+
+// clientFor returns what connects to a webhook: to this machine only if the
+// operator lets that in now, and did when it was subscribed.
+func (d *Deliverer) clientFor(sub Subscription) (*http.Client, error) {
+	local := sub.Loopback && d.cfg.Loopback
+	if _, err := CheckURL(sub.Webhook, local); err != nil {
+		return nil, err
+	}
+	if local {
+		return d.local, nil
+	}
+	return d.public, nil
 }
 
 // events keeps the newest events that were looked at: all subscriptions look

@@ -31,6 +31,7 @@ type Subscription struct {
 	Agency    domain.AgencyID `json:"agency"`
 	Watch     []watch.Watch   `json:"watch"` // any of these
 	Webhook   string          `json:"webhook,omitempty"`
+	Loopback  bool            `json:"loopback,omitempty"` // the webhook is of this machine, and the operator let it in then
 	CreatedAt time.Time       `json:"created_at"`
 	From      uint64          `json:"from"`              // first index looked at
 	Resumes   int             `json:"resumes,omitempty"` // how often it was resumed
@@ -63,7 +64,32 @@ func OpenStore(dir string, most int) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the store of subscriptions: %w", err)
 	}
+	if err := sweep(dir); err != nil {
+		return nil, fmt.Errorf("open the store of subscriptions: %w", err)
+	}
 	return &Store{dir: dir, most: most, changed: make(chan struct{}, 1)}, nil
+}
+
+// sweep removes what was left by a process that was killed while it wrote. What
+// another replica writes now is younger than a minute by the folder's own clock.
+func sweep(dir string) error {
+	mark, err := os.CreateTemp(dir, aside)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(mark.Name())
+	now, err := mark.Stat()
+	if err = errors.Join(err, mark.Close()); err != nil {
+		return err
+	}
+	left, err := fs.Glob(os.DirFS(dir), "*/"+aside)
+	for _, name := range left {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if f, err := os.Stat(path); err == nil && now.ModTime().Sub(f.ModTime()) > time.Minute {
+			os.Remove(path)
+		}
+	}
+	return err
 }
 
 func (s *Store) folder(a domain.AgencyID) string {
@@ -235,14 +261,19 @@ func (s *Store) Progress(sub Subscription) (Progress, error) {
 	return p, err
 }
 
-// advance keeps how far a subscription was told, unless it is gone.
+// advance keeps how far a subscription was told, unless it is gone. Nobody else
+// writes that file, so the store is not locked and many are synced at a time.
 func (s *Store) advance(sub Subscription, p Progress) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, err := s.get(sub.Agency, sub.ID); err != nil {
-		return err
+	path := filepath.Join(s.folder(sub.Agency), sub.ID)
+	if _, err := os.Stat(path + ".json"); errors.Is(err, fs.ErrNotExist) {
+		return ErrUnknown
 	}
-	return replace(filepath.Join(s.folder(sub.Agency), sub.ID+".progress"), p)
+	err := replace(path+".progress", p)
+	if _, gone := os.Stat(path + ".json"); errors.Is(gone, fs.ErrNotExist) { // removed meanwhile
+		os.Remove(path + ".progress")
+		return ErrUnknown
+	}
+	return err
 }
 
 const maxFile = 64 << 10
@@ -265,22 +296,24 @@ func read(path string, into any) error {
 	return nil
 }
 
+const aside = ".new-*" // names of files that are being written
+
 // replace puts a file in place whole, readable by its owner alone.
 func replace(path string, value any) error {
 	text, err := json.Marshal(value, json.Deterministic(true))
 	if err != nil {
 		return err
 	}
-	aside, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	file, err := os.CreateTemp(filepath.Dir(path), aside)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(aside.Name()) // gone already when all went well
-	_, err = aside.Write(append(text, '\n'))
-	if err = errors.Join(err, aside.Sync(), aside.Close()); err != nil {
+	defer os.Remove(file.Name()) // gone already when all went well
+	_, err = file.Write(append(text, '\n'))
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(aside.Name(), path); err != nil {
+	if err := os.Rename(file.Name(), path); err != nil {
 		return err
 	}
 	dir, err := os.Open(filepath.Dir(path))

@@ -49,3 +49,31 @@ func TestStore(t *testing.T) {
 		t.Errorf("the file: %v, %v", info, err)
 	}
 }
+
+// What a killed process was writing goes; what another replica writes stays.
+func TestOpenSweepsWhatWasLeft(t *testing.T) {
+	dir := t.TempDir()
+	old, young := filepath.Join(dir, "XA_mof", ".new-1"), filepath.Join(dir, "XA_mof", ".new-2")
+	if err := os.Mkdir(filepath.Dir(old), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{old, young} {
+		if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ago := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(old, ago, ago); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenStore(dir, 1); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Join(dir, "*", "*"))
+	if err != nil || len(left) != 1 || left[0] != young {
+		t.Errorf("left: %v, %v", left, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".new-*")); len(left) != 0 {
+		t.Errorf("left: %v", left)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/projections"
@@ -40,32 +41,63 @@ func Parse(w Watch) (Watch, error) {
 	case w.Value == "" || len(w.Value) > maxValue || strings.ContainsFunc(w.Value, control):
 		return w, fmt.Errorf("the value of a watch has 1 to %d characters in one line", maxValue)
 	}
-	switch w.Kind {
-	case projections.FacetSubject:
-		w.Value = ship(w.Value)
-	case projections.FacetMember:
-		if !domain.Country(w.Value).Valid() {
-			return w, fmt.Errorf("%q is no country code: use ISO 3166-1 alpha-2, EU, UN or a user-assigned code", shorten(w.Value))
-		}
-	case projections.FacetFlag:
-		if !domain.Country(w.Value).Valid() && !slices.Contains([]string{"unknown", "false", "stateless"}, w.Value) {
-			return w, fmt.Errorf("%q is no flag: give a country code, or unknown, false, stateless", shorten(w.Value))
-		}
-	case projections.FacetType:
-		return w, checkType(w.Value)
-	}
-	return w, nil
+	w.Value = oneForm(w)
+	return w, w.checkForm()
 }
 
-// ship takes a ship's number out of "IMO 9159787"; other ids stay as they are.
-func ship(id string) string {
-	rest, ok := strings.CutPrefix(strings.ToUpper(id), "IMO")
-	rest = strings.TrimSpace(rest)
-	notDigit := func(r rune) bool { return r < '0' || r > '9' }
-	if !ok || len(rest) != 7 || strings.ContainsFunc(rest, notDigit) {
-		return id
+// oneForm takes a ship's number out of "IMO 9159787"; all else stays as it is.
+func oneForm(w Watch) string {
+	rest, ok := strings.CutPrefix(strings.ToUpper(w.Value), "IMO")
+	rest = strings.TrimLeft(rest, " :")
+	if w.Kind != projections.FacetSubject || !ok || !digits(rest) {
+		return w.Value
 	}
 	return rest
+}
+
+func digits(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+}
+
+// checkForm refuses what no event can ever say. Whether it was recorded yet is
+// not asked: one watches for what may come.
+func (w Watch) checkForm() error {
+	switch v := w.Value; w.Kind {
+	case projections.FacetSubject:
+		return checkSubject(v)
+	case projections.FacetFlag:
+		return must(domain.Country(v).Valid() || slices.Contains([]string{"unknown", "false", "stateless"}, v),
+			"%q is no flag: give a country code, or unknown, false, stateless", v)
+	case projections.FacetPort:
+		return must(strings.ContainsFunc(v, unicode.IsLetter), "%q is no port: write the city as events do, as Busan", v)
+	case projections.FacetMeasure:
+		return must(slices.Contains(domain.Measures(), v), "%q is no known measure: use one of "+strings.Join(domain.Measures(), " "), v)
+	case projections.FacetMember:
+		return must(domain.Country(v).Valid(), "%q is no country code: use ISO 3166-1 alpha-2, EU, UN or a user-assigned code", v)
+	case projections.FacetCase, projections.FacetRegime:
+		return must(domain.ValidID(v), "%q is no id of a "+w.Kind+": 1 to 96 of A-Z a-z 0-9 - . _ : @ ( )", v)
+	case projections.FacetType:
+		return checkType(v)
+	}
+	return nil
+}
+
+// must turns what does not hold into an error that quotes the value.
+func must(holds bool, format, value string) error {
+	if holds {
+		return nil
+	}
+	return fmt.Errorf(format, shorten(value))
+}
+
+// checkSubject accepts ids, ships' numbers and addresses of wallets, which may
+// be written as any of them. Digits alone, too few for an address, are a number
+// that was mistyped, or another than the IMO's.
+func checkSubject(v string) error {
+	if digits(v) && len(v) < 10 {
+		return must(domain.ValidIMO(v), "%q is no IMO ship number: seven digits, the last a check digit; ships are watched by it, or by the id of a designation", v)
+	}
+	return must(domain.ValidAddress(v), "%q is no subject: give the id of a designation or a registered subject, an IMO number, or a wallet's address, without spaces", v)
 }
 
 func checkType(value string) error {
@@ -73,10 +105,7 @@ func checkType(value string) error {
 	known := slices.ContainsFunc(domain.Types(), func(t string) bool {
 		return t == value || isGroup && strings.HasSuffix(group, ".") && strings.HasPrefix(t, group)
 	})
-	if !known {
-		return fmt.Errorf("%q is no event type: write it as designation.adopted, or a group as designation.*", shorten(value))
-	}
-	return nil
+	return must(known, "%q is no event type: write it as designation.adopted, or a group as designation.*; ledger template lists the types", value)
 }
 
 func control(r rune) bool { return r < 0x20 || r == 0x7f }

@@ -46,7 +46,12 @@ func TestMatch(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	for given, want := range map[Watch]string{
-		{"subject", " IMO 9159787 "}: "9159787", {"subject", "UN:KPe.001"}: "UN:KPe.001", {"flag", "stateless"}: "stateless",
+		{"subject", " IMO 9159787 "}: "9159787", {"subject", "IMO: 9159787"}: "9159787", {"subject", "9159788"}: "", {"subject", "IMO 915978"}: "",
+		{"subject", "273312345"}: "", {"subject", "9159787 STAR"}: "", {"subject", "0x8576aCC5C05D6Ce88f4e49bf65BdF0C62F91353C"}: "0x8576aCC5C05D6Ce88f4e49bf65BdF0C62F91353C",
+		{"subject", "XX:not-recorded-yet"}: "XX:not-recorded-yet", {"subject", "1234567890"}: "1234567890",
+		{"measure", "asset_freeze"}: "asset_freeze", {"measure", "asset_freze"}: "", {"measure", "Asset_Freeze"}: "", {"regime", "UN DPRK"}: "", {"regime", "UN-DPRK"}: "UN-DPRK",
+		{"port", "釜山"}: "釜山", {"port", "1234"}: "", {"port", "??"}: "", {"case", "C 1"}: "", {"case", "C-1"}: "C-1", {"flag", "PANAMA"}: "", {"flag", "pa"}: "",
+		{"subject", "UN:KPe.001"}: "UN:KPe.001", {"flag", "stateless"}: "stateless",
 		{"subject", "imoX"}: "imoX", {"member", "EU"}: "EU", {"type", "case.*"}: "case.*", {"type", "asset.frozen"}: "asset.frozen",
 		{"port", "Busan"}: "Busan", {"mood", "x"}: "", {"flag", "none"}: "", {"member", "UK"}: "", {"type", "c*"}: "",
 		{"type", "*"}: "", {"case", ""}: "", {"case", "a\nb"}: "", {"case", strings.Repeat("x", 201)}: "",

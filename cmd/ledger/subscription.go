@@ -46,7 +46,9 @@ func (c *subscriptionAddCmd) Run(ctx context.Context, a *app) error {
 	return a.answer(sub, func(w io.Writer) { fmt.Fprintln(w, sub.ID) })
 }
 
-type subscriptionListCmd struct{}
+type subscriptionListCmd struct {
+	Check bool `help:"Fail where a webhook is parked or its receiver fails: for a job that tells you."`
+}
 
 // Run lists subscriptions. Webhook addresses may hold secrets: only --json
 // shows them.
@@ -62,7 +64,7 @@ func (c *subscriptionListCmd) Run(ctx context.Context, a *app) error {
 	if list == nil {
 		list = []client.Subscription{}
 	}
-	return a.answer(list, func(w io.Writer) {
+	err = a.answer(list, func(w io.Writer) {
 		t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 		fmt.Fprintln(t, "id\tagency\twatches\tdelivery")
 		for _, sub := range list {
@@ -70,6 +72,24 @@ func (c *subscriptionListCmd) Run(ctx context.Context, a *app) error {
 		}
 		_ = t.Flush() // a closed pipe is the reader's choice
 	})
+	if err == nil && c.Check {
+		err = undelivered(list)
+	}
+	return err
+}
+
+// undelivered names the first subscription whose receiver does not take notices.
+func undelivered(list []client.Subscription) error {
+	for _, sub := range list {
+		switch d := sub.Delivery; {
+		case d == nil || d.Failures == 0 && !d.Parked:
+		case d.Parked:
+			return fmt.Errorf("%s is parked (%s): mend the receiver, then ledger subscription resume %[1]s", sub.ID, plain(d.LastError))
+		default:
+			return fmt.Errorf("the receiver of %s failed %d times in a row (%s): it is tried again at %s", sub.ID, d.Failures, plain(d.LastError), d.NextTry.Format("15:04:05"))
+		}
+	}
+	return nil
 }
 
 func watched(sub client.Subscription) string {

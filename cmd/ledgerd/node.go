@@ -100,7 +100,7 @@ func (n *node) open(cfg nodeConfig) (*api.Server, error) {
 			Store: kept, Views: n.views, Signer: cfg.key.Signer, Leading: n.ledger.Leading, Clock: n.clock,
 			Speaks: n.speaks, Log: n.log, Loopback: cfg.telling.Loopback,
 		})
-		out.Subscriptions, out.Deliveries, out.CheckWebhook = kept, n.deliverer.Stats, cfg.telling.check
+		out.Subscriptions, out.Deliveries, out.Loopback = kept, n.deliverer.Stats, cfg.telling.Loopback
 	}
 	return api.New(out)
 }

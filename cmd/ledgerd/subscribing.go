@@ -14,7 +14,7 @@ import (
 type subscribing struct {
 	Subscriptions string `env:"LEDGERD_SUBSCRIPTIONS" placeholder:"DIR" help:"Folder for what agencies subscribed to; replicas share it, as the one that orders events delivers. Default: beside the Pebble store, otherwise none are kept."`
 	PerAgency     int    `name:"subscriptions-per-agency" env:"LEDGERD_SUBSCRIPTIONS_PER_AGENCY" default:"50" help:"Most subscriptions of an agency."`
-	Loopback      bool   `name:"webhook-loopback" env:"LEDGERD_WEBHOOK_LOOPBACK" help:"Let webhooks reach this machine, by http too. For trying things out: never where others' agencies subscribe."`
+	Loopback      bool   `name:"webhook-loopback" env:"LEDGERD_WEBHOOK_LOOPBACK" help:"Let agencies subscribe webhooks of this machine, by http too, and deliver to those while this flag stands. For trying things out: never where others' agencies subscribe."`
 }
 
 // near puts the folder beside a Pebble store unless told otherwise.
@@ -32,8 +32,6 @@ func (c subscribing) open() (*notify.Store, error) {
 	}
 	return notify.OpenStore(c.Subscriptions, c.PerAgency)
 }
-
-func (c subscribing) check(address string) error { return notify.CheckURL(address, c.Loopback) }
 
 // speaks reports whether an agency and its member are in good standing: who
 // holds the keys of one that is suspended is not told of anything.
