@@ -199,7 +199,7 @@ func (s *reporter) once(events []uint64) int {
 	for _, e := range events {
 		if b, ok := s.v.history.bodyAt(e, s.n).(*domain.DesignationTransposed); ok {
 			who := b.Member
-			if who.EUMember() {
+			if who.BoundThroughEUOn(b.EffectOn()) {
 				who = "EU"
 			}
 			seen[[2]string{string(who), b.Designation}] = true
