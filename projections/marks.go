@@ -241,6 +241,23 @@ func (t at) tally(events []uint64) tally {
 	return out
 }
 
+// invented reports whether a statement about a state is illustrative: it says
+// so, or the state's code stands for nobody real.
+func invented(b domain.Statement, about domain.Country) bool {
+	return b.Base().Illustrative || about.UserAssigned()
+}
+
+// realFirst orders what is illustrative after what is not.
+func realFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
 func count(n *int, yes bool) {
 	if yes {
 		*n++
