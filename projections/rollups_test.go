@@ -264,3 +264,77 @@ func TestAssetsAndLosses(t *testing.T) {
 		t.Errorf("recovered %s before it was", got)
 	}
 }
+
+// Losses, ships, money and differences keep what is illustrative in rows and
+// counts of their own as well, and show it where there is nothing else.
+func TestIllustrativeStandsApart(t *testing.T) {
+	j := given([]domain.Country{"JP", "US", "XA"}, "XU")
+	star := domain.Subject{Kind: "vessel", Names: []domain.Name{{Text: "STAR"}}, Identifiers: []domain.Identifier{{Scheme: "imo", Value: "9074729"}}}
+	seen := func(by domain.AgencyID, taught bool) uint64 {
+		b := domain.VesselObserved{Vessel: star, FlagClaimed: "PA", Sensor: "radar"}
+		b.OccurredOn, b.Illustrative = "2018-11-01", taught
+		return j.add(by, b)
+	}
+	real, taught := seen("JP/coast-guard", false), seen("XA/navy", true)
+	theft := func(by domain.AgencyID, taught bool) uint64 {
+		b := domain.CyberTheftReported{Amounts: []domain.Money{{Amount: "10", Currency: "USD"}}, Victim: domain.Subject{Kind: "entity", Names: []domain.Name{{Text: "A bank"}}}}
+		b.OccurredOn, b.Illustrative = "2019-01-01", taught
+		return j.add(by, b)
+	}
+	theft("US/treasury", false)
+	theft("XA/police", true)
+	frozen := func(by domain.AgencyID, taught bool) uint64 {
+		b := domain.AssetFrozen{AssetKind: "account", Amount: &domain.Money{Amount: "3", Currency: "EUR"}}
+		b.OccurredOn, b.Illustrative = "2019-01-01", taught
+		return j.add(by, b)
+	}
+	frozen("JP/mof", false)
+	last := frozen("XA/mof", true)
+	v := j.views(-1)
+	ships := v.Vessels(VesselQuery{}).Vessels
+	if len(ships) != 2 || ships[0].Illustrative || !ships[1].Illustrative || !cmp.Equal(ships[0].Events.Indexes, []uint64{real}) || !cmp.Equal(ships[1].Events.Indexes, []uint64{taught}) || ships[1].SightingsTotal != 1 {
+		t.Errorf("ships %+v", ships)
+	}
+	one := v.Vessels(VesselQuery{Page: Page{Limit: 1}})
+	if two := v.Vessels(VesselQuery{Page: Page{Limit: 1, Cursor: one.Next}}); one.Total != 2 || !two.Vessels[0].Illustrative || two.Next != "" {
+		t.Errorf("pages %+v, %+v", one, two)
+	}
+	if losses := v.Cyber(Query{}).Losses; len(losses) != 2 || losses[0].Illustrative || !losses[1].Illustrative {
+		t.Errorf("losses %+v", losses)
+	}
+	report := v.Changes(real, last).Coalition
+	money := report.Frozen
+	if len(money) != 2 || money[0].Illustrative || money[0].After != "3" || !money[1].Illustrative || money[1].After != "3" {
+		t.Errorf("money %+v", money)
+	}
+	counts := map[string]int{}
+	for _, c := range report.Changes {
+		counts[c.Key] = c.Count
+	}
+	if counts["freezes"] != 1 || counts["freezes.illustrative"] != 1 {
+		t.Errorf("changes %v", counts)
+	}
+}
+
+// Pairs and holders of real states are not added to those of invented ones.
+func TestIllustrativeDifferencesStandApart(t *testing.T) {
+	j := given([]domain.Country{"JP", "US", "XA", "XB"}, "XU")
+	j.add(transcriber, listing("UN", "1", "person", "P", "2017-01-01"))
+	j.add(transcriber, listing("XU", "1", "person", "P", "2017-01-01"))
+	for _, c := range []domain.Country{"JP", "XA"} {
+		j.add(domain.RootAgency(c), transposed(c, "UN:1", "2017-02-01"))
+		j.add(domain.RootAgency(c), transposed(c, "XU:1", "2017-02-01"))
+	}
+	v := j.views(-1)
+	page := v.Loopholes(LoopholeQuery{})
+	want := Differences{DifferenceCounts{NotRecorded: 1}, DifferenceCounts{NotRecorded: 3}} // US; XB, and US and XB of what is XU's
+	if page.Pairs != want || v.Summary(Query{}).Loopholes != want {
+		t.Errorf("pairs %+v, at a glance %+v, want %+v", page.Pairs, v.Summary(Query{}).Loopholes, want)
+	}
+	if h := page.Loopholes[0].HolderCounts; h != (HolderCounts{1, 1}) {
+		t.Errorf("holders %+v", h)
+	}
+	if n := v.Divergences(DivergenceQuery{LoopholeQuery: LoopholeQuery{MinHolders: 2, Regime: "UN-DPRK"}}).Total; n != 0 {
+		t.Errorf("one real and one invented holder make %d rows with two", n)
+	}
+}
