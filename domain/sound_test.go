@@ -122,6 +122,25 @@ func TestTimeInTheUnion(t *testing.T) {
 	}
 }
 
+// An agency's word on a gap neither stands in the way of another's nor ends it.
+func TestGapsAreOfWhoObservesThem(t *testing.T) {
+	l := listed(t)
+	l.adoptRules()
+	l.given("XB/mof", "list.gap_observed", gap)
+	l.expect("gap.duplicate", "XA/mof", "list.gap_observed", gap)
+	l.decide("rules.adopted", `{"version":4}`)
+	l.expect("gap.duplicate", "XB/mof", "list.gap_observed", gap)
+	l.expect("gap.unknown", "XA/mof", "list.gap_closed", gapClosed)
+	own := l.given("XA/mof", "list.gap_observed", gap)
+	closed := l.given("XB/mof", "list.gap_closed", gapClosed)
+	l.expect("gap.duplicate", "XA/mof", "list.gap_observed", gap)
+	l.given("XB/mof", "event.withdrawn", withdrawal(closed))
+	l.expect("gap.duplicate", "XB/mof", "list.gap_observed", gap)
+	l.given("XA/mof", "event.withdrawn", withdrawal(own))
+	l.expect("gap.unknown", "XA/mof", "list.gap_closed", gapClosed)
+	l.expect("", "XB/mof", "list.gap_closed", gapClosed)
+}
+
 // What version 3 of the rules let in verifies for ever, though version 4
 // refuses the same: auditors judge each event by the rules of its index.
 func TestVersionThreeVerifiesUnderVersionFour(t *testing.T) {
