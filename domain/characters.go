@@ -2,6 +2,7 @@ package domain
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -22,31 +23,40 @@ func checkCharacters(s *State, f Fact) *Refusal {
 	if rules < rulesSound || !MaySayUnseen(f.Payload) {
 		return nil
 	}
-	d := jsontext.NewDecoder(bytes.NewReader(f.Payload))
+	d := jsontext.NewDecoder(bytes.NewBuffer(f.Payload), jsontext.AllowDuplicateNames(true)) // decoding refused those
 	for {
 		tok, err := d.ReadToken()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil: // decoded before, so this is not reached
 			return refuse("payload.syntax", "", "the payload is not one JSON object: "+err.Error())
+		case tok.Kind() != '"':
+			continue
 		}
-		if tok.Kind() == '"' {
-			if r := checkText(string(d.StackPointer()), tok.String()); r != nil {
+		if text := tok.String(); strings.ContainsFunc(text, notPlain) {
+			if r := checkText(string(d.StackPointer()), text); r != nil {
 				return r
 			}
 		}
 	}
 }
 
+func notPlain(r rune) bool { return r == '\n' || r == '\t' || Unseen(r) }
+
 // MaySayUnseen looks through the bytes of a JSON object for anything that a text may
 // not hold everywhere. It is quick, and what it finds is looked at again.
 func MaySayUnseen(payload []byte) bool {
+	lines := false
 	for i := 0; i < len(payload); i++ {
 		switch c := payload[i]; {
 		case c == '\\' && i+1 < len(payload):
 			i++
-			if strings.IndexByte(`"\/`, payload[i]) < 0 {
+			switch payload[i] {
+			case '"', '\\', '/':
+			case 'n', 't':
+				lines = true
+			default:
 				return true
 			}
 		case c < 0x7f, c > 0xc2 && c < 0xe2, c > 0xe2 && c < 0xef:
@@ -56,7 +66,7 @@ func MaySayUnseen(payload []byte) bool {
 			}
 		}
 	}
-	return false
+	return lines && (bytes.Contains(payload, []byte(`"name`)) || bytes.Contains(payload, []byte(`"identifiers`)))
 }
 
 // Unseen reports whether a character may stand in no text of an event. Line

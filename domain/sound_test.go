@@ -106,10 +106,20 @@ func TestTimeInTheUnion(t *testing.T) {
 		day           Date
 		member, bound bool
 	}{
-		{"FR", "1957-12-31", false, false}, {"FR", "1958-01-01", true, true}, {"FR", "", true, true},
-		{"GB", "1972", false, false}, {"GB", "2020-01-31", true, true}, {"GB", "2020-02-01", false, true},
-		{"GB", "2020-12-31", false, true}, {"GB", "2021", false, false}, {"GB", "", false, false},
-		{"HR", "2013", true, true}, {"HR", "2013-06", false, false}, {"EU", "2020", false, false}, {"CH", "2020", false, false}, {"", "2020", false, false},
+		{"FR", "1957-12-31", false, false},
+		{"FR", "1958-01-01", true, true},
+		{"FR", "", true, true},
+		{"GB", "1972", false, false},
+		{"GB", "2020-01-31", true, true},
+		{"GB", "2020-02-01", false, true},
+		{"GB", "2020-12-31", false, true},
+		{"GB", "2021", false, false},
+		{"GB", "", false, false},
+		{"HR", "2013", true, true},
+		{"HR", "2013-06", false, false},
+		{"EU", "2020", false, false},
+		{"CH", "2020", false, false},
+		{"", "2020", false, false},
 	} {
 		if m, b := c.state.EUMemberOn(c.day), c.state.BoundThroughEUOn(c.day); m != c.member || b != c.bound {
 			t.Errorf("%s on %q: member %v, bound %v; want %v, %v", c.state, c.day, m, b, c.member, c.bound)

@@ -360,7 +360,7 @@ func TestOneStateIsOneOfAll(t *testing.T) {
 					t.Fatalf("%s in %s: %+v alone, %+v among all", d.ID, f.states[i], got, all[i])
 				}
 			}
-			if got := f.heldSomewhere(d); got != (f.holders(all).atLeast(1)) {
+			if got := f.heldSomewhere(d); got != f.holders(all).atLeast(1) {
 				t.Fatalf("%s: held somewhere %v, by %d", d.ID, got, f.holders(all))
 			}
 		}
