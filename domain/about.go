@@ -87,9 +87,13 @@ func (b EventCorrected) admit(s *State, f Fact) *Refusal {
 
 func (b EventCorrected) apply(s *State, f Fact) {
 	st, r := b.Body()
-	if rev, ok := st.(reviser); r == nil && ok {
+	if r != nil {
+		return
+	}
+	if rev, ok := st.(reviser); ok {
 		rev.revise(s, f, b.Target.Index)
 	}
+	s.portray(st, b.Target.Index)
 }
 
 func (b EventCorrected) assume(s *State, f Fact) {
@@ -139,9 +143,11 @@ func (b EventWithdrawn) apply(s *State, _ Fact) {
 	}
 	rec.Withdrawn = true
 	s.events.put(b.Target.Index, rec)
-	if ret, ok := kinds[rec.Type].zero.(retractor); ok {
+	zero := kinds[rec.Type].zero
+	if ret, ok := zero.(retractor); ok {
 		ret.retract(s, rec.Key, b.Target.Index)
 	}
+	s.unportray(zero, rec.Key, b.Target.Index)
 }
 
 func (b EventWithdrawn) assume(s *State, f Fact) {

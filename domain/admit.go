@@ -4,8 +4,11 @@ import "fmt"
 
 // RulesVersion is the newest version of the rules that this program knows; it
 // knows all before it as well. Version 2 brought sealed detail, version 3 the
-// rest of what the Panel of Experts watched, cases, duties and courts.
-const RulesVersion = 3
+// rest of what the Panel of Experts watched, cases, duties and courts. Version 4
+// refuses links of what cannot be one, characters that nobody sees, and states
+// that implement through the EU outside of their time in it, and leaves each
+// agency the gaps that it observed itself.
+const RulesVersion = 4
 
 // Admit decides whether f may stand at index s.Next(). It is pure, holds every
 // rule of the ledger, and answers nil or the refusal that names the rule. The
@@ -18,7 +21,7 @@ func Admit(s *State, f Fact) *Refusal {
 		}
 		f.Event = e
 	}
-	if r := admitEnvelope(s, f); r != nil {
+	if r := first(admitEnvelope(s, f), checkCharacters(s, f)); r != nil {
 		return r
 	}
 	if st, ok := f.Body.(Statement); ok {
@@ -44,6 +47,7 @@ func (s *State) Apply(f Fact) {
 	s.head.Next, s.head.LastRecorded = f.Index+1, f.RecordedAt
 	if f.Body != nil {
 		f.Body.apply(s, f)
+		s.portray(f.Body, f.Index)
 		s.bindSealed(f)
 	}
 }

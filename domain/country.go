@@ -59,11 +59,6 @@ var countriesByName = func() map[string]Country {
 	return out
 }()
 
-// EUMember reports whether c is a member state of the European Union today.
-func (c Country) EUMember() bool { return len(c) == 2 && strings.Contains(euStates, " "+string(c)+" ") }
-
-const euStates = " AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK "
-
 func checkCountry(field string, c Country) *Refusal {
 	if c.Valid() {
 		return nil

@@ -87,7 +87,9 @@ func (b ListImported) assume(s *State, f Fact) {
 }
 
 // ListGapObserved says that a list no longer holds a designation. It never
-// delists: files have errors, and an authority removes by an act.
+// delists: files have errors, and an authority removes by an act. From version 4
+// of the rules on a gap is of the agency that observed it: several stand beside
+// each other, and each closes its own.
 type ListGapObserved struct {
 	Common
 	Designation  string `json:"designation"`
@@ -103,7 +105,7 @@ func (b ListGapObserved) Key() string { return gapKey(b.Designation, b.Source) }
 func gapKey(designation, source string) string { return designation + "|" + source }
 
 func (b ListGapObserved) admit(s *State, f Fact) *Refusal {
-	if g, _ := s.gaps.get(b.Key()); g.stands() {
+	if g := s.gap(b.Key(), f); g.stands() {
 		return refuse("gap.duplicate", "designation", fmt.Sprintf("this gap was recorded at index %d: it stands until it is closed (list.gap_closed)", g.At))
 	}
 	return b.check(s, f)
@@ -139,14 +141,40 @@ func (s *State) assumeTarget(at *Ref, typ string) {
 	}
 }
 
-func (b ListGapObserved) apply(s *State, f Fact) { openAt(s.gaps, b.Key(), f.Index) }
+// gap is the last one of a designation in a list: of the agency that speaks, or
+// before version 4 of the rules, when one stood for all, of any.
+func (s *State) gap(key string, f Fact) opening {
+	if s.Rules() >= rulesSound {
+		key = ownGap(key, f.Issuer)
+	}
+	g, _ := s.gaps.get(key)
+	return g
+}
+
+func ownGap(key string, by AgencyID) string { return key + "|" + string(by) }
+
+// eachGap calls do with the keys under which an event of an agency is kept.
+func (s *State) eachGap(key string, by AgencyID, index uint64, do func(*keyed[string, opening], string, uint64)) {
+	do(s.gaps, key, index)
+	do(s.gaps, ownGap(key, by), index)
+}
+
+// issuerOf is who signed a recorded event.
+func (s *State) issuerOf(index uint64) AgencyID {
+	rec, _ := s.events.get(index)
+	return rec.Issuer
+}
+
+func (b ListGapObserved) apply(s *State, f Fact) { s.eachGap(b.Key(), f.Issuer, f.Index, openAt) }
 
 func (b ListGapObserved) assume(s *State, f Fact) {
 	s.assumeDesignations(f, b.Designation)
 	s.assumeTarget(b.Import, "list.imported")
 }
 
-func (b ListGapObserved) retract(s *State, key string, index uint64) { unopen(s.gaps, key, index) }
+func (b ListGapObserved) retract(s *State, key string, index uint64) {
+	s.eachGap(key, s.issuerOf(index), index, unopen)
+}
 
 // ListGapClosed says how a gap ended: the list holds the designation again, or
 // the authority did remove it.
@@ -164,8 +192,8 @@ type ListGapClosed struct {
 func (b ListGapClosed) Key() string { return gapKey(b.Designation, b.Source) }
 
 func (b ListGapClosed) admit(s *State, f Fact) *Refusal {
-	if g, _ := s.gaps.get(b.Key()); !g.stands() {
-		return refuse("gap.unknown", "designation", "no gap of this designation in this list stands: check both")
+	if !s.gap(b.Key(), f).stands() {
+		return refuse("gap.unknown", "designation", "no gap of this designation in this list stands: check both; who observed a gap closes it")
 	}
 	return b.check(s, f)
 }
@@ -175,11 +203,13 @@ func (b ListGapClosed) check(s *State, _ Fact) *Refusal {
 		oneOf("outcome", b.Outcome, "reappeared", "removed", "error"), checkTarget(s, "import", b.Import, "list.imported"))
 }
 
-func (b ListGapClosed) apply(s *State, f Fact) { endAt(s.gaps, b.Key(), f.Index) }
+func (b ListGapClosed) apply(s *State, f Fact) { s.eachGap(b.Key(), f.Issuer, f.Index, endAt) }
 
 func (b ListGapClosed) assume(s *State, _ Fact) {
 	openAt(s.gaps, b.Key(), 1)
 	s.assumeTarget(b.Import, "list.imported")
 }
 
-func (b ListGapClosed) retract(s *State, key string, index uint64) { unend(s.gaps, key, index) }
+func (b ListGapClosed) retract(s *State, key string, index uint64) {
+	s.eachGap(key, s.issuerOf(index), index, unend)
+}

@@ -118,7 +118,7 @@ func (b SubjectLinked) check(s *State, _ Fact) *Refusal {
 	}
 	return first(checkReasons(b.Reasons), knownSubject(s, "a", b.A), knownSubject(s, "b", b.B),
 		oneOf("relation", b.Relation, "same_as", "alias", "owns", "controls", "operates", "manages", "member_of", "represents", "acts_for"),
-		checkLinkBasis(b.Basis), checkScore("score", b.Score))
+		checkLinkBasis(b.Basis), checkScore("score", b.Score), b.checkKinds(s))
 }
 
 func checkReasons(reasons []string) *Refusal {

@@ -100,9 +100,7 @@ func (b ImplementationDeclared) check(s *State, f Fact) *Refusal {
 	if r == nil && len(b.Measures) > 0 {
 		r = checkMeasures("measures", b.Measures)
 	}
-	if r == nil && b.Mode == ModeThroughEU && !b.Member.EUMember() && b.Member != "GB" {
-		return refuse("implementation.not_eu", "mode", string(b.Member)+" does not implement through the EU: choose another mode")
-	}
+	r = first(r, b.checkUnion(s, f))
 	for i, k := range b.Kinds {
 		r = first(r, oneOf(fmt.Sprintf("kinds[%d]", i), k, "person", "entity", "vessel", "aircraft", "wallet"))
 	}

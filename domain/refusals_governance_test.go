@@ -15,8 +15,8 @@ func founding(payload string, change ...func(*Fact)) func(*ledger, string) {
 func governanceRefusals() []refusal {
 	good := genesis(founder("XA", 1))
 	return []refusal{
-		{"rules.unknown_version", founding(strings.Replace(good, `"rules":1`, `"rules":4`, 1))},
-		{"rules.unknown_version", decidedFirst("rules.adopted", `{"version":4}`)},
+		{"rules.unknown_version", founding(strings.Replace(good, `"rules":1`, `"rules":5`, 1))},
+		{"rules.unknown_version", decidedFirst("rules.adopted", `{"version":5}`)},
 		{"genesis.nonce", founding(strings.Replace(good, "0123456789abcdef", "", 1))},
 		{"genesis.nonce", founding(strings.Replace(good, "0123456789abcdef", "zzzzzzzzzzzzzzzz", 1))},
 		{"genesis.signer", founding(good, signedBy("XB/root"))},

@@ -41,7 +41,7 @@ func TestRefusals(t *testing.T) {
 	for _, group := range [][]refusal{
 		envelopeRefusals(), payloadRefusals(), governanceRefusals(), keyRefusals(), listRefusals(), valueRefusals(), enforcementRefusals(), aboutRefusals(), voidingRefusals(), encryptionKeyRefusals(), sealedRefusals(), detailRefusals(),
 		identityRefusals(), maritimeRefusals(), goodsRefusals(), financeRefusals(),
-		peopleRefusals(), caseRefusals(), violationRefusals(), courtRefusals(), obligationRefusals(), complianceRefusals(), mandateRefusals(), integrityRefusals(),
+		peopleRefusals(), caseRefusals(), violationRefusals(), courtRefusals(), obligationRefusals(), complianceRefusals(), mandateRefusals(), integrityRefusals(), soundRefusals(),
 	} {
 		for _, c := range group {
 			n[c.rule]++

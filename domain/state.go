@@ -40,6 +40,7 @@ type State struct {
 	obligations    *keyed[string, Obligation]
 	disputes       *keyed[uint64, uint64] // a dispute, and the event it disputes
 	once           *keyed[onceKey, uint64]
+	likenesses     *keyed[string, []likeness] // in the order of their events
 }
 
 // head is the part of State that is one value.
@@ -87,7 +88,7 @@ func newState(p *State) *State {
 	s.sealed, s.bound = newKeyed(p.sealed), newKeyed(p.bound)
 	s.subjects, s.gaps, s.permits = newKeyed(p.subjects), newKeyed(p.gaps), newKeyed(p.permits)
 	s.cases, s.disputes, s.once = newKeyed(p.cases), newKeyed(p.disputes), newKeyed(p.once)
-	s.obligations = newKeyed(p.obligations)
+	s.obligations, s.likenesses = newKeyed(p.obligations), newKeyed(p.likenesses)
 	return s
 }
 
@@ -98,7 +99,7 @@ func (s *State) tables() []table {
 		s.members, s.agencies, s.keys, s.regimes, s.benchmarks, s.designations, s.transpositions, s.links, s.freezes,
 		s.events, s.ids, s.proposals, s.drafts, s.skipped, s.encryption, s.sealed, s.bound,
 		s.subjects, s.gaps, s.permits,
-		s.cases, s.disputes, s.once, s.obligations,
+		s.cases, s.disputes, s.once, s.obligations, s.likenesses,
 	}
 }
 

@@ -103,8 +103,8 @@ func TestCountryNamesAndCodesAgree(t *testing.T) {
 			t.Errorf("%q finds %q, want %q", name, got, want)
 		}
 	}
-	if states := strings.Fields(euStates); len(states) != 27 || !Country("HR").EUMember() || Country("GB").EUMember() || Country("EU").EUMember() {
-		t.Errorf("the European Union has 27 states, got %d", len(states))
+	if states := strings.Count(euJoined, "-01-01|") + strings.Count(euJoined, "-05-01|") + strings.Count(euJoined, "-07-01|"); states != 27+1 || !Country("HR").EUMember() || Country("GB").EUMember() || Country("EU").EUMember() {
+		t.Errorf("the European Union has 27 states, and one left: got %d", states)
 	}
 }
 

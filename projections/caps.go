@@ -6,12 +6,11 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-const capsNotice = "Notified, alleged and disputed amounts are different people's words: they stand side by side and are never added. An amount under an open dispute stands apart in its band. Barrels are those of the report, or as it converted them; what nobody converted is listed in its own unit and is in no sum."
+const capsNotice = "Notified, alleged and disputed amounts are different people's words: they stand side by side and are never added. An amount under an open dispute stands apart in its band. Barrels are those of the report, or as it converted them; what nobody converted is listed in its own unit and is in no sum. Illustrative amounts stand in rows of their own. A cap is what an obligation of the regime states as its limit."
 
 // CapQuery selects caps.
 type CapQuery struct {
@@ -28,20 +27,17 @@ type CapPage struct {
 }
 
 // CapRow is one product in one period: a calendar year, or where a report spans
-// more than one, its own period, to which no cap is held.
+// more than one, its own period, to which no cap is held. What is illustrative
+// is never added to what is not: it stands in rows of its own.
 type CapRow struct {
-	Regime  string    `json:"regime"` // "" where no report says
-	Product string    `json:"product"`
-	Period  string    `json:"period"`
-	Cap     *Cap      `json:"cap,omitempty"` // absent: none is recorded for this regime and period
-	Bands   []CapBand `json:"bands"`         // notified, alleged, disputed; those with reports
-}
-
-// Cap is what a regime allows in a year.
-type Cap struct {
-	domain.Quantity
-	Instrument string `json:"instrument"`
-	Note       string `json:"note"`
+	Regime       string    `json:"regime"` // "" where no report says
+	Product      string    `json:"product"`
+	Period       string    `json:"period"`
+	Illustrative bool      `json:"illustrative"`          // invented for teaching, or of a code that stands for nobody real
+	Cap          *Cap      `json:"cap,omitempty"`         // that shares are of
+	NoCap        string    `json:"no_cap,omitempty"`      // why Cap is absent, and which event records one
+	StatedCaps   []Cap     `json:"stated_caps,omitempty"` // all of this time, where obligations state several
+	Bands        []CapBand `json:"bands"`                 // notified, alleged, disputed; those with reports
 }
 
 // CapBand is what one kind of word says. Shares are of the cap, in percent.
@@ -81,17 +77,6 @@ type Converted struct {
 	Disputed bool            `json:"disputed"`
 }
 
-// capsOfLaw are caps that instruments set, from a year on. A regime has them if
-// its basis, an amendment or a duty of it names the instrument.
-var capsOfLaw = []struct {
-	instrument, product string
-	from                string
-	cap                 Cap
-}{
-	{"2397", "refined", "2018", Cap{domain.Quantity{Amount: "500000", Unit: "bbl"}, "resolution 2397 (2017)", "twelve months from 1 January; taken from published summaries, not compared with the original"}},
-	{"2397", "crude", "2018", Cap{domain.Quantity{Amount: "4000000", Unit: "bbl"}, "resolution 2397 (2017)", "or 525,000 t, in twelve months from 22 December: shown by calendar year; taken from published summaries, not compared with the original"}},
-}
-
 // Caps returns petroleum reported against caps.
 func (v *Views) Caps(q CapQuery) CapPage {
 	f := v.frame(q.Query)
@@ -109,7 +94,7 @@ func (v *Views) Caps(q CapQuery) CapPage {
 		rows[key][b.Status] = append(rows[key][b.Status], e)
 	}
 	keys := slices.SortedFunc(maps.Keys(rows), func(a, b capKey) int {
-		return cmp.Or(cmp.Compare(a.regime, b.regime), cmp.Compare(a.product, b.product), cmp.Compare(a.period, b.period))
+		return cmp.Or(cmp.Compare(a.regime, b.regime), cmp.Compare(a.product, b.product), cmp.Compare(a.period, b.period), realFirst(a.illustrative, b.illustrative))
 	})
 	for _, key := range keys {
 		page.Caps = append(page.Caps, f.capRow(key, rows[key]))
@@ -118,7 +103,10 @@ func (v *Views) Caps(q CapQuery) CapPage {
 }
 
 // capKey is what a row is about.
-type capKey struct{ regime, product, period string }
+type capKey struct {
+	regime, product, period string
+	illustrative            bool
+}
 
 // petroleum returns a report that stands and had happened by the day. Nothing
 // illustrative is said of a real state.
@@ -128,7 +116,7 @@ func (t at) petroleum(e uint64) (domain.PetroleumTransferReported, bool) {
 }
 
 func (f *frame) keyOf(b domain.PetroleumTransferReported) capKey {
-	key := capKey{regime: b.Regime, product: b.Product, period: yearOf(b.Period)}
+	key := capKey{b.Regime, b.Product, yearOf(b.Period), invented(b, b.Supplier)}
 	for _, id := range b.Designations {
 		if num, ok := f.v.lists.byID[id]; ok && key.regime == "" {
 			if d, ok := f.designation(num); ok {
@@ -149,7 +137,8 @@ func yearOf(p domain.Period) string {
 }
 
 func (f *frame) capRow(key capKey, bands map[string][]uint64) CapRow {
-	row := CapRow{Regime: key.regime, Product: key.product, Period: key.period, Cap: f.capOf(key), Bands: []CapBand{}}
+	row := CapRow{Regime: key.regime, Product: key.product, Period: key.period, Illustrative: key.illustrative, Bands: []CapBand{}}
+	f.holdCap(&row)
 	for _, band := range []string{"notified", "alleged", "disputed"} {
 		if events := bands[band]; len(events) > 0 {
 			row.Bands = append(row.Bands, f.capBand(band, events, row.Cap))
@@ -158,35 +147,19 @@ func (f *frame) capRow(key capKey, bands map[string][]uint64) CapRow {
 	return row
 }
 
-// capOf returns the cap of a regime in a year, nil where none is recorded.
-func (f *frame) capOf(key capKey) *Cap {
-	for _, c := range capsOfLaw {
-		if c.product == key.product && len(key.period) == 4 && key.period >= c.from && f.restsOn(key.regime, c.instrument) {
-			out := c.cap
-			return &out
-		}
+// holdCap finds the cap that barrels are held to, or says why there is none.
+func (f *frame) holdCap(row *CapRow) {
+	if len(row.Period) != len("2018") {
+		row.NoCap = "no cap is held to a period that no calendar year holds"
+		return
 	}
-	return nil
-}
-
-// restsOn reports whether a regime names an instrument.
-func (f *frame) restsOn(regime, instrument string) bool {
-	r := f.regimes[regime]
-	if r == nil {
-		return false
+	caps := f.limits(row.Regime, row.Product, domain.Date(row.Period))
+	if row.Cap = agreed(caps, "bbl"); row.Cap == nil {
+		row.NoCap = noCap(row.Regime, row.Product, "bbl", caps)
 	}
-	named := slices.ContainsFunc(r.Basis, func(b domain.LegalBasis) bool { return strings.Contains(b.Instrument, instrument) })
-	for _, kind := range []string{"regime.amended", "obligation.defined"} {
-		for _, e := range f.known(f.v.history.kinds[kind]) {
-			switch b := f.v.history.standing(e, f.n).(type) {
-			case domain.RegimeAmended:
-				named = named || b.Regime == regime && strings.Contains(b.Instrument, instrument)
-			case *domain.ObligationDefined:
-				named = named || b.Regime == regime && strings.Contains(b.Instrument, instrument)
-			}
-		}
+	if row.Cap == nil || len(caps) > 1 {
+		row.StatedCaps = caps
 	}
-	return named
 }
 
 // bblSum is a sum of barrels, with what is disputed apart.

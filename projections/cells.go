@@ -256,16 +256,18 @@ func (c *Counts) sum(o Counts) {
 
 // holders counts the states in which a designation is in force, the EU and
 // its states once. Verdicts are in the order of f.states.
-func (f *frame) holders(all []verdict) int {
-	n, union := 0, 0
+func (f *frame) holders(all []verdict) HolderCounts {
+	n, union, nobody := 0, 0, 0
 	for i, v := range all {
 		switch {
 		case v.state != inForce:
+		case f.states[i].UserAssigned():
+			nobody++
 		case f.union[i] || v.mode == modeThroughEU: // a state that has left was part of it then
 			union = 1
 		default:
 			n++
 		}
 	}
-	return n + union
+	return HolderCounts{n + union, nobody}
 }

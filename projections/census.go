@@ -8,7 +8,7 @@ import "slices"
 // the work grows with the acts, not with designations times members.
 type census struct {
 	counts [][]Counts // by number of the regime, then beside frame.states
-	pairs  DifferenceCounts
+	pairs  Differences
 }
 
 // ownAct is a state whose own act goes before what it declared.
@@ -20,7 +20,7 @@ type ownAct struct {
 // usual is what holds of most designations of a regime and kind.
 type usual struct {
 	n       int // designations counted so
-	lacking DifferenceCounts
+	lacking Differences
 	base    []verdict
 	held    bool
 }
@@ -68,7 +68,7 @@ func (f *frame) usuals() [][len(kinds)]usual {
 			u.base, u.held = r.base[k], r.covers[k]
 			for i, v := range u.base {
 				if f.isWatched[i] {
-					u.lacking.count(v, 1)
+					u.lacking.of(f.states[i].UserAssigned()).count(v, 1)
 				}
 			}
 		}
@@ -116,12 +116,12 @@ func (f *frame) take(d designated, u *usual, changes []ownAct, out *census) {
 		out.counts[d.Regime][c.state].add(before, -1)
 		out.counts[d.Regime][c.state].add(c.verdict, 1)
 		if f.isWatched[c.state] {
-			lacking.count(before, -1)
+			lacking.of(f.states[c.state].UserAssigned()).count(before, -1)
 		}
 	}
 	if u.held || len(changes) > 0 {
-		out.pairs.Gaps += lacking.Gaps
-		out.pairs.NotRecorded += lacking.NotRecorded
+		out.pairs.of(d.Authority.UserAssigned()).sum(lacking.DifferenceCounts)
+		out.pairs.Illustrative.sum(lacking.Illustrative)
 	}
 }
 
@@ -131,12 +131,17 @@ func (f *frame) oneByOne(d designated, all []verdict, out *census) []verdict {
 	for i := range all {
 		out.counts[d.Regime][i].add(all[i], 1)
 	}
-	if f.holders(all) > 0 {
+	if f.holders(all).atLeast(1) {
 		q := &LoopholeQuery{}
 		f.lacking = f.partial(d, q, all, f.missing(d, q, all, f.lacking[:0]))
-		out.pairs.add(f.lacking)
+		out.pairs.add(d.Authority, f.lacking)
 	}
 	return all
+}
+
+func (c *DifferenceCounts) sum(o DifferenceCounts) {
+	c.Gaps += o.Gaps
+	c.NotRecorded += o.NotRecorded
 }
 
 // count counts a state that does not hold a designation.

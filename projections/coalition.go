@@ -5,18 +5,18 @@ import "github.com/coalition-ledger/coalition-ledger/domain"
 // Summary is the coalition at a glance.
 type Summary struct {
 	Scope
-	Members      int              `json:"members"`
-	States       int              `json:"states"` // watched: members and addressees
-	Regimes      []RegimeSummary  `json:"regimes"`
-	Events       map[string]int   `json:"events"` // known, by type
-	Disputed     int              `json:"disputed"`
-	Withdrawn    int              `json:"withdrawn"`
-	Corrected    int              `json:"corrected"`
-	Loopholes    DifferenceCounts `json:"differences"`
-	Conflicts    int              `json:"date_conflicts"`
-	Violations   Violations       `json:"violations"`
-	Illustrative int              `json:"illustrative"`
-	Notice       string           `json:"notice"`
+	Members      int             `json:"members"`
+	States       int             `json:"states"` // watched: members and addressees
+	Regimes      []RegimeSummary `json:"regimes"`
+	Events       map[string]int  `json:"events"` // known, by type
+	Disputed     int             `json:"disputed"`
+	Withdrawn    int             `json:"withdrawn"`
+	Corrected    int             `json:"corrected"`
+	Loopholes    Differences     `json:"differences"`
+	Conflicts    int             `json:"date_conflicts"`
+	Violations   Violations      `json:"violations"`
+	Illustrative int             `json:"illustrative"`
+	Notice       string          `json:"notice"`
 }
 
 // RegimeSummary counts designations and how states implement them.
@@ -31,6 +31,13 @@ type RegimeSummary struct {
 	ByKind     map[string]int `json:"by_kind"`
 	States     map[string]int `json:"states"`      // states by mode; "not_recorded" is one
 	CellCounts Counts         `json:"cell_counts"` // over all states
+}
+
+// Differences counts pairs of a designation and a state; those of an authority
+// or a state that stands for nobody real apart.
+type Differences struct {
+	DifferenceCounts
+	Illustrative DifferenceCounts `json:"illustrative"`
 }
 
 // DifferenceCounts counts pairs of a designation and a state.
@@ -82,14 +89,14 @@ type LoopholeQuery struct {
 // do not, or have not recorded.
 type LoopholePage struct {
 	Scope
-	Loopholes []Loophole       `json:"loopholes"`
-	Total     int              `json:"total"`
-	Pairs     DifferenceCounts `json:"pairs"` // of a designation and a state, over all pages
-	Next      string           `json:"next,omitempty"`
-	Notice    string           `json:"notice"`
+	Loopholes []Loophole  `json:"loopholes"`
+	Total     int         `json:"total"`
+	Pairs     Differences `json:"pairs"` // of a designation and a state, over all pages
+	Next      string      `json:"next,omitempty"`
+	Notice    string      `json:"notice"`
 }
 
-// Loophole is one designation. HolderCount counts the EU and its states once.
+// Loophole is one designation.
 type Loophole struct {
 	Designation string         `json:"designation"`
 	Name        string         `json:"name"`
@@ -97,13 +104,24 @@ type Loophole struct {
 	Authority   domain.Country `json:"authority"`
 	Kind        string         `json:"kind"`
 	ListedOn    domain.Date    `json:"listed_on,omitempty"`
-	HolderCount int            `json:"holder_count"`
-	Holders     []StateCell    `json:"holders"`
-	Missing     []Difference   `json:"missing"`
-	Partial     []Difference   `json:"partial"` // in force, and not with all measures: frozen but not port-banned
-	Measures    []string       `json:"measures"`
-	Marks       Marks          `json:"marks"`
-	Events      []uint64       `json:"events"`
+	HolderCounts
+	Holders  []StateCell  `json:"holders"`
+	Missing  []Difference `json:"missing"`
+	Partial  []Difference `json:"partial"` // in force, and not with all measures: frozen but not port-banned
+	Measures []string     `json:"measures"`
+	Marks    Marks        `json:"marks"`
+	Events   []uint64     `json:"events"`
+}
+
+// HolderCounts says in how many states something is in force, the EU and its
+// states once, and those that stand for nobody real apart.
+type HolderCounts struct {
+	HolderCount         int `json:"holder_count"`
+	IllustrativeHolders int `json:"illustrative_holder_count,omitempty"`
+}
+
+func (h HolderCounts) atLeast(n int) bool {
+	return max(h.HolderCount, h.IllustrativeHolders) >= max(n, 1)
 }
 
 // Difference is a state that does not hold what others hold. Call is "gap"
@@ -133,24 +151,23 @@ type DivergenceQuery struct {
 // DivergencePage is one page of them, by designation and measure.
 type DivergencePage struct {
 	Scope
-	Divergences []Divergence     `json:"divergences"`
-	Total       int              `json:"total"`
-	Pairs       DifferenceCounts `json:"pairs"` // of a row and a state, over all pages
-	Next        string           `json:"next,omitempty"`
-	Notice      string           `json:"notice"`
+	Divergences []Divergence `json:"divergences"`
+	Total       int          `json:"total"`
+	Pairs       Differences  `json:"pairs"` // of a row and a state, over all pages
+	Next        string       `json:"next,omitempty"`
+	Notice      string       `json:"notice"`
 }
 
-// Divergence is one measure of one designation. HolderCount counts the EU and
-// its states once.
+// Divergence is one measure of one designation.
 type Divergence struct {
-	Designation string           `json:"designation"`
-	Measure     string           `json:"measure"`
-	Name        string           `json:"name"`
-	Regime      string           `json:"regime"`
-	Authority   domain.Country   `json:"authority"`
-	Kind        string           `json:"kind"`
-	ListedOn    domain.Date      `json:"listed_on,omitempty"`
-	HolderCount int              `json:"holder_count"`
+	Designation string         `json:"designation"`
+	Measure     string         `json:"measure"`
+	Name        string         `json:"name"`
+	Regime      string         `json:"regime"`
+	Authority   domain.Country `json:"authority"`
+	Kind        string         `json:"kind"`
+	ListedOn    domain.Date    `json:"listed_on,omitempty"`
+	HolderCounts
 	InForce     []domain.Country `json:"in_force"`
 	Lacking     []StateCall      `json:"lacking"` // by their own word or act, or a court's
 	NotRecorded []domain.Country `json:"not_recorded"`

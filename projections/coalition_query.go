@@ -1,5 +1,7 @@
 package projections
 
+import "github.com/coalition-ledger/coalition-ledger/domain"
+
 const summaryNotice = "Counts are of what is recorded. Not recorded is not non-compliance, and states are not ranked."
 
 // Summary returns the coalition at a glance.
@@ -71,17 +73,30 @@ func (f *frame) summarise(id string, counts []Counts, kinds map[string]int, all 
 	return out
 }
 
-func (c *DifferenceCounts) add(lacking []missing) {
+// of returns the counts for what is illustrative, or for what is not.
+func (c *Differences) of(illustrative bool) *DifferenceCounts {
+	if illustrative {
+		return &c.Illustrative
+	}
+	return &c.DifferenceCounts
+}
+
+// add counts the states that lack a designation of an authority.
+func (c *Differences) add(authority domain.Country, lacking []missing) {
 	for _, m := range lacking {
-		switch m.call() {
-		case "gap":
-			c.Gaps++
-		case "by court":
-			c.ByCourt++
-		case "":
-			c.Partial++
-		default:
-			c.NotRecorded++
-		}
+		c.of(authority.UserAssigned() || m.country.UserAssigned()).add(m.verdict)
+	}
+}
+
+func (c *DifferenceCounts) add(v verdict) {
+	switch v.call() {
+	case "gap":
+		c.Gaps++
+	case "by court":
+		c.ByCourt++
+	case "":
+		c.Partial++
+	default:
+		c.NotRecorded++
 	}
 }

@@ -16,7 +16,7 @@ func (v *Views) Countries(q Query) CountriesPage {
 	page := CountriesPage{Scope: f.scope(), Countries: []CountryRow{}}
 	for _, c := range f.watched {
 		row := CountryRow{
-			Country: c, Name: countryName(c), Member: f.members[c], EUMember: c.EUMember(),
+			Country: c, Name: countryName(c), Member: f.members[c], EUMember: c.EUMemberOn(f.on),
 			Illustrative: c.UserAssigned(), Recorded: f.recorded(c), Regimes: []RegimeCounts{},
 		}
 		for _, id := range f.ids {

@@ -22,6 +22,7 @@ type CyberPage struct {
 // CyberLoss is what one member reports in one band and one currency or asset.
 type CyberLoss struct {
 	Reporter          domain.Country `json:"reporter"`
+	Illustrative      bool           `json:"illustrative"`   // invented for teaching, or of a code that stands for nobody real
 	Band              string         `json:"band"`           // stated, alleged, disputed
 	Unit              string         `json:"unit"`           // a currency, or an asset with its chain
 	Asset             bool           `json:"asset"`          // the unit is a crypto asset
@@ -40,6 +41,7 @@ type lossKey struct {
 	band     string
 	unit     string
 	asset    bool
+	invented bool
 }
 
 type loss struct {
@@ -64,7 +66,7 @@ func (v *Views) Cyber(q Query) CyberPage {
 	}
 	page := CyberPage{Scope: t.scope(), Losses: []CyberLoss{}, Notice: cyberNotice}
 	keys := slices.SortedFunc(maps.Keys(rows), func(a, b lossKey) int {
-		return cmp.Or(cmp.Compare(a.reporter, b.reporter), cmp.Compare(a.band, b.band), cmp.Compare(a.unit, b.unit))
+		return cmp.Or(cmp.Compare(a.reporter, b.reporter), cmp.Compare(a.band, b.band), cmp.Compare(a.unit, b.unit), realFirst(a.invented, b.invented))
 	})
 	for _, key := range keys {
 		page.Losses = append(page.Losses, rows[key].show(key))
@@ -92,7 +94,7 @@ func eachAmount(money []domain.Money, assets []domain.AssetAmount, see func(unit
 func (t at) addLoss(rows map[lossKey]*loss, e uint64, b domain.CyberTheftReported) {
 	reporter, band := t.v.history.rows[e].issuer.Member(), t.band(e)
 	eachAmount(b.Amounts, b.Assets, func(unit string, asset bool, amount *big.Rat) {
-		row := lossOf(rows, lossKey{reporter, band, unit, asset})
+		row := lossOf(rows, lossKey{reporter, band, unit, asset, invented(b, reporter)})
 		row.lost.Add(row.lost, amount)
 		if b.Actor != nil || b.ActorID != "" {
 			row.attributed.Add(row.attributed, amount)
@@ -105,12 +107,13 @@ func (t at) addLoss(rows map[lossKey]*loss, e uint64, b domain.CyberTheftReporte
 // reporter tells it.
 func (t at) addRecovery(rows map[lossKey]*loss, e uint64, b domain.CyberTheftRecovered) {
 	theft := b.Theft.Index
-	if _, ok := t.v.history.standing(theft, t.n).(domain.CyberTheftReported); !ok || !t.happened(theft) {
+	of, ok := t.v.history.standing(theft, t.n).(domain.CyberTheftReported)
+	if !ok || !t.happened(theft) {
 		return
 	}
 	reporter, band := t.v.history.rows[theft].issuer.Member(), t.band(theft)
 	eachAmount(b.Amounts, b.Assets, func(unit string, asset bool, amount *big.Rat) {
-		row := lossOf(rows, lossKey{reporter, band, unit, asset})
+		row := lossOf(rows, lossKey{reporter, band, unit, asset, invented(of, reporter) || b.Illustrative})
 		to := row.recovered
 		if t.flagsOf(e).disputed {
 			to = row.disputed
@@ -122,7 +125,7 @@ func (t at) addRecovery(rows map[lossKey]*loss, e uint64, b domain.CyberTheftRec
 
 func (l *loss) show(key lossKey) CyberLoss {
 	out := CyberLoss{
-		Reporter: key.reporter, Band: key.band, Unit: key.unit, Asset: key.asset, Attributed: exact(l.attributed), Recovered: exact(l.recovered),
+		Reporter: key.reporter, Illustrative: key.invented, Band: key.band, Unit: key.unit, Asset: key.asset, Attributed: exact(l.attributed), Recovered: exact(l.recovered),
 		RecoveredDisputed: exact(l.disputed), Thefts: bounded(l.thefts), Recoveries: bounded(l.recoveries),
 	}
 	if l.stated {

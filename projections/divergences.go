@@ -34,11 +34,11 @@ func (f *frame) diverges(q *DivergenceQuery, page *DivergencePage, d designated,
 		f.measured = append(f.measured, f.ofMeasure(col, d, i, v))
 	}
 	f.lacking = f.lackingMeasure(&q.LoopholeQuery, f.measured, f.lacking[:0])
-	if f.holders(f.measured) < max(q.MinHolders, 1) || len(f.lacking) == 0 {
+	if !f.holders(f.measured).atLeast(q.MinHolders) || len(f.lacking) == 0 {
 		return
 	}
 	page.Total++
-	page.Pairs.add(f.lacking)
+	page.Pairs.add(d.Authority, f.lacking)
 	key := d.ID + "|" + col.measure
 	switch {
 	case q.Cursor != "" && !laterRow(key, q.Cursor):
@@ -70,7 +70,7 @@ func (f *frame) lackingMeasure(q *LoopholeQuery, all []verdict, out []missing) [
 func (f *frame) divergence(d designated, col *column, all []verdict, lacking []missing) Divergence {
 	out := Divergence{
 		Designation: d.ID, Measure: col.measure, Name: nameOf(f.subject(d)), Regime: f.regimeID(d), Authority: d.Authority, Kind: d.kind(),
-		ListedOn: d.listedOn(), HolderCount: f.holders(all), InForce: []domain.Country{}, Lacking: []StateCall{}, NotRecorded: []domain.Country{},
+		ListedOn: d.listedOn(), HolderCounts: f.holders(all), InForce: []domain.Country{}, Lacking: []StateCall{}, NotRecorded: []domain.Country{},
 		Marks: f.marks(d.Event), Events: []uint64{d.Event},
 	}
 	for i, v := range all {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math/big"
 	"slices"
+	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
@@ -35,8 +36,7 @@ func (k supply) path() string {
 }
 
 // petroleum shows what the state supplied in a year, band by band: what is
-// notified, alleged and disputed is never added, nor what several assert. The
-// cap is the one that an obligation names.
+// notified, alleged and disputed is never added, nor what several assert.
 func (s *sheet) petroleum() {
 	by := map[supply][]affair{}
 	for _, a := range s.affairs(s.country, "petroleum_transfer.reported") {
@@ -99,30 +99,31 @@ func (s *sheet) showSupply(key supply, list []affair) {
 	if across > 0 {
 		f.Formula += fmt.Sprintf("; added as stated, though %d statements share days with one over another period", across)
 	}
-	if o := s.capOf(key); o == nil {
-		f.Formula += "; no obligation names a cap in this unit: not enough data to compare"
-	} else {
-		f.OfValue, f.Label = o.Limit.Amount.Amount, o.label()
-		f.Formula += "; cap of all suppliers together in a calendar year: " + plainSource(*o)
-		events = append(events, o.event)
-		slices.Sort(events)
+	for _, c := range s.holdLimit(key, &f) {
+		events = append(events, c.Event)
 	}
+	slices.Sort(events)
 	s.show(f, events)
+}
+
+// holdLimit compares a figure with the cap that barrels or another unit are held
+// to, and returns the caps that it looked at.
+func (s *sheet) holdLimit(key supply, f *Figure) []Cap {
+	caps := slices.DeleteFunc(s.limits(key.regime, key.product, key.year), func(c Cap) bool {
+		return c.Unit != key.unit || c.Marks.Illustrative && !s.country.UserAssigned()
+	})
+	c := agreed(caps, key.unit)
+	if c == nil {
+		f.Formula += "; " + noCap(key.regime, key.product, key.unit, caps) + ": not enough data to compare"
+		return caps
+	}
+	f.OfValue, f.Label = c.Amount, c.Label
+	f.Formula += "; cap of all suppliers together in a calendar year: " + strings.TrimSpace(c.Instrument+" "+c.Paragraph)
+	return caps
 }
 
 // crosses reports whether two different periods share days.
 func crosses(a, b domain.Period) bool {
 	x, y := wholeDays(a), wholeDays(b)
 	return x != y && meets(x, y)
-}
-
-// capOf finds the obligation whose limit a supply counts against.
-func (s *sheet) capOf(key supply) *owed {
-	for _, e := range slices.Backward(s.v.history.kinds["obligation.defined"]) {
-		b, ok := s.acts(s.country, e).(*domain.ObligationDefined)
-		if ok && b.Limit != nil && b.Regime == key.regime && b.Limit.Product == key.product && b.Limit.Amount.Unit == key.unit {
-			return &owed{ObligationDefined: b, event: e}
-		}
-	}
-	return nil
 }

@@ -17,7 +17,7 @@ type frame struct {
 	states      []domain.Country // all of which something is recorded, sorted
 	number      map[domain.Country]int
 	acting      []int            // number of a state, beside lists.StateIDs; -1 for none
-	union       []bool           // the EU and its states, beside states
+	union       []bool           // the EU and those whom its acts bind on the day, beside states
 	silence     []verdict        // beside states
 	watched     []domain.Country // members and addressees, sorted
 	isWatched   []bool           // beside states
@@ -109,7 +109,7 @@ func (f *frame) findStates() {
 	f.watched, f.states = countries(watched), countries(states)
 	for i, c := range f.states {
 		f.number[c] = i
-		f.union = append(f.union, c == "EU" || c.EUMember())
+		f.union = append(f.union, c == "EU" || c.BoundThroughEUOn(f.on))
 		f.isWatched = append(f.isWatched, watched[c])
 	}
 	f.silence = make([]verdict, len(f.states))
@@ -180,6 +180,9 @@ func (t at) declarations(c domain.Country) []declaration {
 			continue
 		}
 		if t.on != "" && b.ValidTo != "" && b.ValidTo.Latest() < t.on {
+			continue
+		}
+		if t.on != "" && b.Mode == domain.ModeThroughEU && !c.BoundThroughEUOn(t.on) { // declared without its end
 			continue
 		}
 		out = append(out, declaration{b, e})

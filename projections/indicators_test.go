@@ -29,7 +29,8 @@ members. Overdue is said of a duty that something recorded sets off, on the day 
 state's reports under that regime: silence is no finding. What others allege sets no duty off.
 
 **[G]** marks sources that nobody compared with the original yet. The duties themselves are recorded events
-(` + "`obligation.defined`" + `), each with its own source and mark, and so is a cap: nothing of that kind stands in the program.
+(` + "`obligation.defined`" + `), each with its own source and mark, and so is a cap: nothing of that kind stands in the program. How to record one, as that of
+resolution 2397, paragraph 5, stands in [ONBOARDING.md](ONBOARDING.md), section 8.
 
 One figure alone: ` + "`GET /v1/countries/{cc}/figures/{path}`" + `; all of this: ` + "`GET /v1/indicators`" + `; duties case by case:
 ` + "`GET /v1/countries/{cc}/obligations?on=&as_of=`" + `. The page is written from the table in ` + "`projections/indicators.go`" + ` by

@@ -14,7 +14,7 @@ func (v *Views) Loopholes(q LoopholeQuery) LoopholePage {
 	page := LoopholePage{Scope: f.scope(), Loopholes: []Loophole{}, Notice: loopholeNotice}
 	f.eachLoophole(&q, func(d designated, all []verdict, lacking []missing) {
 		page.Total++
-		page.Pairs.add(lacking)
+		page.Pairs.add(d.Authority, lacking)
 		if q.Cursor != "" && d.ID <= q.Cursor {
 			return
 		}
@@ -48,7 +48,7 @@ func (f *frame) eachHeld(q *LoopholeQuery, see func(d designated, all []verdict)
 		if !ok || d.status != StatusListed || q.Regime != "" && f.regimeID(d) != q.Regime || q.Kind != "" && d.kind() != q.Kind {
 			continue
 		}
-		if all = f.verdicts(d, all); f.holders(all) >= max(q.MinHolders, 1) {
+		if all = f.verdicts(d, all); f.holders(all).atLeast(q.MinHolders) {
 			see(d, all)
 		}
 	}
@@ -130,7 +130,7 @@ func (v verdict) call() string {
 func (f *frame) loophole(d designated, all []verdict, lacking []missing) Loophole {
 	out := Loophole{
 		Designation: d.ID, Name: nameOf(f.subject(d)), Regime: f.regimeID(d), Authority: d.Authority, Kind: d.kind(), ListedOn: d.Listed,
-		HolderCount: f.holders(all), Holders: []StateCell{}, Missing: []Difference{}, Partial: []Difference{},
+		HolderCounts: f.holders(all), Holders: []StateCell{}, Missing: []Difference{}, Partial: []Difference{},
 		Measures: append([]string{}, f.measures(d)...), Marks: f.marks(d.Event), Events: []uint64{d.Event},
 	}
 	for i, v := range all {

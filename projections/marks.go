@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -239,6 +240,52 @@ func (t at) tally(events []uint64) tally {
 		count(&out.flags.illustrative, f.illustrative)
 	}
 	return out
+}
+
+// invented reports whether a statement about a state is illustrative: it says
+// so, or the state's code stands for nobody real.
+func invented(b domain.Statement, about domain.Country) bool {
+	return b.Base().Illustrative || about.UserAssigned()
+}
+
+// invented reports whether a statement is illustrative, or the word or act of a
+// state whose code stands for nobody real.
+func (t at) invented(e uint64) bool {
+	return t.flagsOf(e).illustrative || t.ofWhom(e).UserAssigned()
+}
+
+// ofWhom is the state whose act or word an event is: the one it speaks for where
+// it transcribes, else its signer's.
+func (t at) ofWhom(e uint64) domain.Country {
+	rec := &t.v.history.rows[e]
+	traits := rec.traits
+	if v := rec.versionAt(t.n); v != nil {
+		traits = v.traits
+	}
+	return cmp.Or(traits.whose, t.whose(e), rec.issuer.Member())
+}
+
+// parted divides events into those that are not so, and those that are.
+func parted(events []uint64, so func(uint64) bool) (not, are []uint64) {
+	for _, e := range events {
+		if so(e) {
+			are = append(are, e)
+		} else {
+			not = append(not, e)
+		}
+	}
+	return not, are
+}
+
+// realFirst orders what is illustrative after what is not.
+func realFirst(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 func count(n *int, yes bool) {

@@ -360,7 +360,7 @@ func TestOneStateIsOneOfAll(t *testing.T) {
 					t.Fatalf("%s in %s: %+v alone, %+v among all", d.ID, f.states[i], got, all[i])
 				}
 			}
-			if got := f.heldSomewhere(d); got != (f.holders(all) > 0) {
+			if got := f.heldSomewhere(d); got != f.holders(all).atLeast(1) {
 				t.Fatalf("%s: held somewhere %v, by %d", d.ID, got, f.holders(all))
 			}
 		}
@@ -371,7 +371,7 @@ func TestOneStateIsOneOfAll(t *testing.T) {
 func TestCensusCountsEachCell(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := drawJournal(t).views(-1).frame(Query{On: rapid.SampledFrom([]domain.Date{"", "2017-06-05"}).Draw(t, "on")})
-		got, counts, pairs := f.census(), make([][]Counts, len(f.byNumber)), DifferenceCounts{}
+		got, counts, pairs := f.census(), make([][]Counts, len(f.byNumber)), Differences{}
 		for n := range counts {
 			counts[n] = make([]Counts, len(f.states))
 		}
@@ -384,7 +384,7 @@ func TestCensusCountsEachCell(t *testing.T) {
 				counts[d.Regime][i].add(v, 1)
 			}
 		}
-		f.eachLoophole(&LoopholeQuery{}, func(_ designated, _ []verdict, lacking []missing) { pairs.add(lacking) })
+		f.eachLoophole(&LoopholeQuery{}, func(d designated, _ []verdict, lacking []missing) { pairs.add(d.Authority, lacking) })
 		if diff := cmp.Diff(counts, got.counts); diff != "" || pairs != got.pairs {
 			t.Fatalf("pairs %+v, want %+v; counts (-each cell +census):\n%s", got.pairs, pairs, diff)
 		}

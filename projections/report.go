@@ -94,11 +94,12 @@ type ReportEntry struct {
 
 // MoneyChange is what was frozen in one currency, of one band, at both points.
 type MoneyChange struct {
-	Band     string `json:"band"`
-	Currency string `json:"currency"`
-	Before   string `json:"before"`
-	After    string `json:"after"`
-	Events   Events `json:"events"` // freezes and releases recorded between
+	Band         string `json:"band"`
+	Currency     string `json:"currency"`
+	Illustrative bool   `json:"illustrative,omitempty"` // of states that stand for nobody real
+	Before       string `json:"before"`
+	After        string `json:"after"`
+	Events       Events `json:"events"` // freezes and releases recorded between
 }
 
 // ReportSource is a published list that was read.

@@ -9,8 +9,12 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// moneyKey is what amounts are added within.
-type moneyKey struct{ band, currency string }
+// moneyKey is what amounts are added within: those of states that stand for
+// nobody real never with others.
+type moneyKey struct {
+	band, currency string
+	illustrative   bool
+}
 
 // money shows what a state has frozen, at both points.
 func (s *reporter) money(c domain.Country) []MoneyChange {
@@ -37,11 +41,11 @@ func (s *reporter) moneyOf(states []domain.Country) []MoneyChange {
 	}
 	out := []MoneyChange{}
 	for _, key := range slices.SortedFunc(maps.Keys(keys), func(a, b moneyKey) int {
-		return cmp.Or(cmp.Compare(a.currency, b.currency), -cmp.Compare(a.band, b.band))
+		return cmp.Or(realFirst(a.illustrative, b.illustrative), cmp.Compare(a.currency, b.currency), -cmp.Compare(a.band, b.band))
 	}) {
 		slices.Sort(between[key])
 		out = append(out, MoneyChange{
-			Band: key.band, Currency: key.currency, Before: amountOf(before[key]), After: amountOf(after[key]), Events: bounded(between[key]),
+			Band: key.band, Currency: key.currency, Illustrative: key.illustrative, Before: amountOf(before[key]), After: amountOf(after[key]), Events: bounded(between[key]),
 		})
 	}
 	return out
@@ -51,7 +55,7 @@ func (s *reporter) moneyOf(states []domain.Country) []MoneyChange {
 // were recorded from an index on.
 func gather(t at, c domain.Country, sums map[moneyKey]*big.Rat, behind map[moneyKey][]uint64, from uint64) {
 	for _, m := range t.memberMoney(c) {
-		key := moneyKey{m.Band, m.Currency}
+		key := moneyKey{m.Band, m.Currency, c.UserAssigned()}
 		if sums[key] == nil {
 			sums[key] = new(big.Rat)
 		}

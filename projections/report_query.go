@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -89,22 +90,6 @@ func (s *reporter) take(e uint64) {
 	s.sections[c][key] = append(s.sections[c][key], e)
 }
 
-// ofWhom is the state whose act or word an event is: the one it speaks for where
-// it transcribes, else its signer's.
-func (s *reporter) ofWhom(e uint64) domain.Country {
-	rec := &s.v.history.rows[e]
-	traits := rec.traits
-	if v := rec.versionAt(s.n); v != nil {
-		traits = v.traits
-	}
-	for _, c := range []domain.Country{traits.whose, s.whose(e)} {
-		if c != "" {
-			return c
-		}
-	}
-	return rec.issuer.Member()
-}
-
 func changeKey(kind string) string {
 	for _, k := range changeKinds {
 		if ofType(kind, k.types) {
@@ -146,7 +131,7 @@ func (s *reporter) section(c domain.Country) ReportSection {
 func (s *reporter) change(key, name string, events []uint64) Change {
 	out := Change{Key: key, Name: name, Events: bounded(events), Entries: []ReportEntry{}}
 	counted := events
-	if key == "violations" {
+	if kind, _, _ := strings.Cut(key, "."); kind == "violations" {
 		counted = slices.DeleteFunc(slices.Clone(events), func(e uint64) bool { return len(s.covers(e)) > 0 })
 		out.Covered = len(events) - len(counted)
 	}
@@ -182,15 +167,26 @@ func (s *reporter) coalition() ReportSection {
 			continue
 		}
 		slices.Sort(events)
-		change := s.change(k.key, k.name, events)
-		if k.key == "transpositions" {
-			change.Count = s.once(events)
-			change.Text = s.tally(events).words(strconv.Itoa(change.Count))
+		real, taught := parted(events, func(e uint64) bool { return s.flagsOf(e).illustrative })
+		if len(real) > 0 {
+			out.Changes = append(out.Changes, s.changeOfAll(k.key, k.name, real))
 		}
-		out.Changes = append(out.Changes, change)
+		if len(taught) > 0 {
+			out.Changes = append(out.Changes, s.changeOfAll(k.key+".illustrative", k.name+", illustrative", taught))
+		}
 	}
 	out.Frozen = s.moneyOfAll()
 	return out
+}
+
+// changeOfAll counts events of one kind of all states.
+func (s *reporter) changeOfAll(key, name string, events []uint64) Change {
+	change := s.change(key, name, events)
+	if kind, _, _ := strings.Cut(key, "."); kind == "transpositions" {
+		change.Count = s.once(events)
+		change.Text = s.tally(events).words(strconv.Itoa(change.Count))
+	}
+	return change
 }
 
 // once counts transpositions by designation, the EU and its states as one.
@@ -199,7 +195,7 @@ func (s *reporter) once(events []uint64) int {
 	for _, e := range events {
 		if b, ok := s.v.history.bodyAt(e, s.n).(*domain.DesignationTransposed); ok {
 			who := b.Member
-			if who.EUMember() {
+			if who.BoundThroughEUOn(b.EffectOn()) {
 				who = "EU"
 			}
 			seen[[2]string{string(who), b.Designation}] = true

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,8 +21,7 @@ func oil(supplier domain.Country, status, amount, unit, from, to string) domain.
 // Bands side by side, by hand: 2020 with the figures that were in dispute then.
 func TestCaps(t *testing.T) {
 	j := given([]domain.Country{"JP", "RU", "US"})
-	amended := domain.RegimeAmended{RegimeChange: domain.RegimeChange{Regime: "UN-DPRK", Instrument: "S/RES/2397 (2017)", DecidedOn: "2017-12-22"}}
-	law := j.add(transcriber, amended)
+	law := j.add(transcriber, capOf("2397-5", "500000", "bbl", "2018-01"))
 	a := j.add("RU/mfa", oil("RU", "notified", "100000.17", "bbl", "2020-01", "2020-03"))
 	tonnes := oil("CN", "notified", "1000", "t", "2020-04", "2020-05")
 	tonnes.Converted = &domain.Conversion{Barrels: "6094", Factor: "6.094", Source: "the Committee's table"}
@@ -39,7 +39,7 @@ func TestCaps(t *testing.T) {
 		t.Fatalf("rows %+v", page.Caps)
 	}
 	row := page.Caps[1]
-	if row.Period != "2020" || row.Cap == nil || row.Cap.Amount != "500000" || row.Cap.Unit != "bbl" {
+	if row.Period != "2020" || row.Cap == nil || row.Cap.Amount != "500000" || row.Cap.Unit != "bbl" || row.Cap.Since != "2018-01-01" || row.Cap.Event != law {
 		t.Fatalf("row %+v, cap %+v", row, row.Cap)
 	}
 	type brief struct {
@@ -71,11 +71,77 @@ func TestCaps(t *testing.T) {
 		t.Errorf("words %q", text)
 	}
 	if cap := j.views(-1).Caps(CapQuery{Query: asOf(a)}).Caps[0].Cap; cap == nil {
-		t.Error("the regime was amended before")
+		t.Error("the cap was recorded before")
 	}
 	j.withdraw(law)
-	if cap := j.views(-1).Caps(CapQuery{}).Caps[1].Cap; cap != nil {
-		t.Errorf("a cap %+v that no standing event names", cap)
+	if row := j.views(-1).Caps(CapQuery{}).Caps[1]; row.Cap != nil || row.Bands[0].Share != "" || row.NoCap != "no cap in bbl is recorded: it is the limit (product refined) of an obligation.defined of regime UN-DPRK" {
+		t.Errorf("a cap %+v that no standing event states, %q", row.Cap, row.NoCap)
+	}
+}
+
+// capOf is a duty to notify refined products with a limit.
+func capOf(id, amount, unit string, from domain.Date) domain.ObligationDefined {
+	b := duty(id, "petroleum_notice", "suppliers", domain.Trigger{Kind: "period", From: from}, 30)
+	b.Recurrence, b.Limit = "monthly", &domain.Limit{Product: "refined", Amount: domain.Quantity{Amount: amount, Unit: unit}, Per: "year"}
+	return b
+}
+
+// A cap is what stands recorded for the year: a later one ends it, two that
+// differ are both shown, and none is turned into another unit. The roll-up and
+// the indicator say the same.
+func TestCapIsOfItsTime(t *testing.T) {
+	j := given([]domain.Country{"RU", "US"})
+	for _, year := range []string{"2017", "2018", "2019", "2020", "2021"} {
+		j.add("RU/mfa", oil("RU", "notified", "100", "bbl", year+"-02", year+"-02"))
+	}
+	j.add(transcriber, capOf("A", "1000", "bbl", "2018-01"))
+	j.add(transcriber, capOf("B", "500", "bbl", "2019-01"))
+	ended := capOf("C", "400", "bbl", "2020-01")
+	ended.EndsOn = "2020-12-31"
+	j.add(transcriber, ended)
+	j.add(transcriber, capOf("D", "300", "bbl", "2020-01"))
+	j.add(transcriber, capOf("E", "200", "t", "2020-01"))
+	v := j.views(-1)
+	var got []string
+	for _, row := range v.Caps(CapQuery{}).Caps {
+		line := row.Period + ":"
+		if row.Cap != nil {
+			line += " " + row.Cap.Amount + " " + row.Cap.Obligation + " " + row.Bands[0].Share
+		}
+		for _, c := range row.StatedCaps {
+			line += " (" + c.Amount + " " + c.Unit + ")"
+		}
+		got = append(got, line)
+		f := figureOf(t, v, "RU", "duties.petroleum_cap."+row.Period+".refined.notified.UN-DPRK", Query{})
+		if (row.Cap == nil) != (f.OfValue == "") || row.Cap != nil && row.Cap.Amount != f.OfValue || row.Cap == nil && !strings.Contains(f.Formula, row.NoCap) {
+			t.Errorf("%s: the indicator says %q, %q", row.Period, f.Text, f.Formula)
+		}
+	}
+	want := []string{"2017:", "2018: 1000 A 10.0", "2019: 500 B 20.0", "2020: (400 bbl) (300 bbl) (200 t)", "2021: 300 D 33.3 (300 bbl) (200 t)"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("caps (-want +got):\n%s", diff)
+	}
+}
+
+// What is illustrative is in no sum with what is not, and is shown, marked.
+func TestIllustrativeOilStandsApart(t *testing.T) {
+	j := given([]domain.Country{"RU", "XA"})
+	real := j.add("RU/mfa", oil("RU", "notified", "100", "bbl", "2020-02", "2020-02"))
+	taught := oil("XA", "notified", "7", "bbl", "2020-02", "2020-02")
+	taught.Illustrative = true
+	a := j.add("XA/mfa", taught)
+	b := j.add("XA/mfa", oil("XA", "notified", "5", "bbl", "2020-03", "2020-03")) // says nothing, and is nobody's
+	type brief struct {
+		Illustrative bool
+		Barrels      string
+		Events       []uint64
+	}
+	var got []brief
+	for _, row := range j.views(-1).Caps(CapQuery{}).Caps {
+		got = append(got, brief{row.Illustrative, row.Bands[0].Barrels, row.Bands[0].Events.Indexes})
+	}
+	if diff := cmp.Diff([]brief{{false, "100", []uint64{real}}, {true, "12", []uint64{a, b}}}, got); diff != "" {
+		t.Errorf("rows (-want +got):\n%s", diff)
 	}
 }
 
@@ -196,5 +262,79 @@ func TestAssetsAndLosses(t *testing.T) {
 	}
 	if got := v.Cyber(Query{On: "2019-01-15"}).Losses[0].Recovered; got != "0" {
 		t.Errorf("recovered %s before it was", got)
+	}
+}
+
+// Losses, ships, money and differences keep what is illustrative in rows and
+// counts of their own as well, and show it where there is nothing else.
+func TestIllustrativeStandsApart(t *testing.T) {
+	j := given([]domain.Country{"JP", "US", "XA"}, "XU")
+	star := domain.Subject{Kind: "vessel", Names: []domain.Name{{Text: "STAR"}}, Identifiers: []domain.Identifier{{Scheme: "imo", Value: "9074729"}}}
+	seen := func(by domain.AgencyID, taught bool) uint64 {
+		b := domain.VesselObserved{Vessel: star, FlagClaimed: "PA", Sensor: "radar"}
+		b.OccurredOn, b.Illustrative = "2018-11-01", taught
+		return j.add(by, b)
+	}
+	real, taught := seen("JP/coast-guard", false), seen("XA/navy", true)
+	theft := func(by domain.AgencyID, taught bool) uint64 {
+		b := domain.CyberTheftReported{Amounts: []domain.Money{{Amount: "10", Currency: "USD"}}, Victim: domain.Subject{Kind: "entity", Names: []domain.Name{{Text: "A bank"}}}}
+		b.OccurredOn, b.Illustrative = "2019-01-01", taught
+		return j.add(by, b)
+	}
+	theft("US/treasury", false)
+	theft("XA/police", true)
+	frozen := func(by domain.AgencyID, taught bool) uint64 {
+		b := domain.AssetFrozen{AssetKind: "account", Amount: &domain.Money{Amount: "3", Currency: "EUR"}}
+		b.OccurredOn, b.Illustrative = "2019-01-01", taught
+		return j.add(by, b)
+	}
+	frozen("JP/mof", false)
+	last := frozen("XA/mof", true)
+	v := j.views(-1)
+	ships := v.Vessels(VesselQuery{}).Vessels
+	if len(ships) != 2 || ships[0].Illustrative || !ships[1].Illustrative || !cmp.Equal(ships[0].Events.Indexes, []uint64{real}) || !cmp.Equal(ships[1].Events.Indexes, []uint64{taught}) || ships[1].SightingsTotal != 1 {
+		t.Errorf("ships %+v", ships)
+	}
+	one := v.Vessels(VesselQuery{Page: Page{Limit: 1}})
+	if two := v.Vessels(VesselQuery{Page: Page{Limit: 1, Cursor: one.Next}}); one.Total != 2 || !two.Vessels[0].Illustrative || two.Next != "" {
+		t.Errorf("pages %+v, %+v", one, two)
+	}
+	if losses := v.Cyber(Query{}).Losses; len(losses) != 2 || losses[0].Illustrative || !losses[1].Illustrative {
+		t.Errorf("losses %+v", losses)
+	}
+	report := v.Changes(real, last).Coalition
+	money := report.Frozen
+	if len(money) != 2 || money[0].Illustrative || money[0].After != "3" || !money[1].Illustrative || money[1].After != "3" {
+		t.Errorf("money %+v", money)
+	}
+	counts := map[string]int{}
+	for _, c := range report.Changes {
+		counts[c.Key] = c.Count
+	}
+	if counts["freezes"] != 1 || counts["freezes.illustrative"] != 1 {
+		t.Errorf("changes %v", counts)
+	}
+}
+
+// Pairs and holders of real states are not added to those of invented ones.
+func TestIllustrativeDifferencesStandApart(t *testing.T) {
+	j := given([]domain.Country{"JP", "US", "XA", "XB"}, "XU")
+	j.add(transcriber, listing("UN", "1", "person", "P", "2017-01-01"))
+	j.add(transcriber, listing("XU", "1", "person", "P", "2017-01-01"))
+	for _, c := range []domain.Country{"JP", "XA"} {
+		j.add(domain.RootAgency(c), transposed(c, "UN:1", "2017-02-01"))
+		j.add(domain.RootAgency(c), transposed(c, "XU:1", "2017-02-01"))
+	}
+	v := j.views(-1)
+	page := v.Loopholes(LoopholeQuery{})
+	want := Differences{DifferenceCounts{NotRecorded: 1}, DifferenceCounts{NotRecorded: 3}} // US; XB, and US and XB of what is XU's
+	if page.Pairs != want || v.Summary(Query{}).Loopholes != want {
+		t.Errorf("pairs %+v, at a glance %+v, want %+v", page.Pairs, v.Summary(Query{}).Loopholes, want)
+	}
+	if h := page.Loopholes[0].HolderCounts; h != (HolderCounts{1, 1}) {
+		t.Errorf("holders %+v", h)
+	}
+	if n := v.Divergences(DivergenceQuery{LoopholeQuery: LoopholeQuery{MinHolders: 2, Regime: "UN-DPRK"}}).Total; n != 0 {
+		t.Errorf("one real and one invented holder make %d rows with two", n)
 	}
 }

@@ -38,9 +38,11 @@ type VesselPage struct {
 	Notice  string   `json:"notice"`
 }
 
-// Vessel is one hull: its flags over time, and what was done about it.
+// Vessel is one hull: its flags over time, and what was done about it. What is
+// illustrative, or told by a state that stands for nobody real, is a row of its own.
 type Vessel struct {
 	IMO             string   `json:"imo"`
+	Illustrative    bool     `json:"illustrative"`
 	Name            string   `json:"name"` // the last one told
 	Designations    []string `json:"designations"`
 	FlagChanges     int      `json:"flag_changes"` // in the FlagWindow months to the day, told by anybody; one change counts once
@@ -73,22 +75,40 @@ func (v *Views) Vessels(q VesselQuery) VesselPage {
 	t := v.at(q.Query)
 	page := VesselPage{Scope: t.scope(), Vessels: []Vessel{}, Notice: vesselsNotice}
 	for _, imo := range slices.Sorted(maps.Keys(v.subjects.Bearing)) {
-		flags := t.flags(imo)
-		changes := t.flagChanges(flags)
-		events := t.bearing(imo)
-		if len(events) == 0 || changes < q.MinChanges {
-			continue
-		}
-		page.Total++
-		switch {
-		case q.Cursor != "" && imo <= q.Cursor:
-		case len(page.Vessels) == q.limit():
-			page.Next = page.Vessels[len(page.Vessels)-1].IMO
-		default:
-			page.Vessels = append(page.Vessels, t.vessel(imo, flags, changes, events))
-		}
+		real, taught := parted(t.bearing(imo), t.invented)
+		t.addVessel(&q, &page, imo, imo, real)
+		t.addVessel(&q, &page, imo+taughtRow, imo, taught)
 	}
 	return page
+}
+
+// taughtRow follows the IMO number in the cursor of an illustrative row.
+const taughtRow = "|illustrative"
+
+// addVessel adds a row, or counts it where it is on another page.
+func (t at) addVessel(q *VesselQuery, page *VesselPage, key, imo string, events []uint64) {
+	flags := t.flags(imo, events)
+	changes := t.flagChanges(flags)
+	if len(events) == 0 || changes < q.MinChanges {
+		return
+	}
+	page.Total++
+	switch {
+	case q.Cursor != "" && key <= q.Cursor:
+	case len(page.Vessels) == q.limit():
+		page.Next = page.Vessels[len(page.Vessels)-1].key()
+	default:
+		row := t.vessel(imo, flags, changes, events)
+		row.Illustrative = key != imo
+		page.Vessels = append(page.Vessels, row)
+	}
+}
+
+func (out *Vessel) key() string {
+	if out.Illustrative {
+		return out.IMO + taughtRow
+	}
+	return out.IMO
 }
 
 // bearing lists the events that stand, had happened and are about a ship.
@@ -102,10 +122,10 @@ func (t at) bearing(imo string) []uint64 {
 	return out
 }
 
-// flags lists what is said of a ship's flag, oldest first.
-func (t at) flags(imo string) []Flag {
+// flags lists what events say of a ship's flag, oldest first.
+func (t at) flags(imo string, events []uint64) []Flag {
 	out := []Flag{}
-	for _, e := range t.bearing(imo) {
+	for _, e := range events {
 		body := t.v.history.bodyAt(e, t.n)
 		rec := &t.v.history.rows[e]
 		for _, f := range flagsIn(body, imo) {

@@ -73,7 +73,18 @@ func parseJP(path string) (*jp.Workbook, error) {
 		return nil, &usageError{err}
 	}
 	defer f.Close()
-	return jp.Parse(f, filepath.Base(path))
+	book, err := jp.Parse(f, filepath.Base(path))
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range book.Sheets {
+		for i := range s.Entries {
+			if err := s.Entries[i].Legible(); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return book, nil
 }
 
 // transposing yields the rows on resolution 1718 that stand.

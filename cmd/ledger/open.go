@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -137,9 +138,10 @@ func (c *openCmd) Run(ctx context.Context, a *app) error {
 	return a.answer(v, func(w io.Writer) { _, _ = w.Write(d.Text) })
 }
 
-// textOrData says how an event can hold some bytes.
+// textOrData says how an event can hold some bytes: those with characters that
+// no text of an event may hold as data.
 func textOrData(b []byte) (string, []byte) {
-	if utf8.Valid(b) {
+	if utf8.Valid(b) && bytes.IndexFunc(b, domain.Unseen) < 0 {
 		return string(b), nil
 	}
 	return "", b

@@ -18,7 +18,7 @@ type held struct {
 	transposed map[string]uint64 // member|designation to index
 	linked     map[string]link   // by SubjectLinked.Key
 	rules      int               // version in force
-	by         domain.AgencyID   // whose accounts of imports count, "" for nobody's
+	by         domain.AgencyID   // whose accounts of imports and gaps count, "" for nobody's
 }
 
 // link is a recorded link: whether it stands, and how often that was said.
@@ -28,8 +28,8 @@ type link struct {
 }
 
 // holdings connects to the ledger and reads what it holds. Of accounts of imports
-// only those of the agency given count: anybody may post one, and what it says
-// must not keep a custodian from its own list.
+// and of gaps only those of the agency given count: anybody may post one, and what
+// it says must not keep a custodian from its own list.
 func (a *app) holdings(ctx context.Context, by domain.AgencyID) (*held, error) {
 	r, err := a.connect()
 	if err != nil {
@@ -65,6 +65,9 @@ func (r *remote) holdings(ctx context.Context, by domain.AgencyID) (*held, error
 		}
 	}
 	h := &held{regimes: map[string]domain.Regime{}, state: history.NewState(), transposed: map[string]uint64{}, linked: map[string]link{}, by: by}
+	if err := h.readRules(all); err != nil {
+		return nil, err
+	}
 	for _, e := range all {
 		if withdrawn[e.Index] {
 			continue
@@ -79,16 +82,44 @@ func (r *remote) holdings(ctx context.Context, by domain.AgencyID) (*held, error
 	return h, nil
 }
 
-func (h *held) fold(e event) error {
+// readRules finds the version of the rules in force before anything is read by it.
+func (h *held) readRules(all []event) error {
+	for _, e := range all {
+		if e.Type != "coalition.founded" && e.Type != "rules.adopted" {
+			continue
+		}
+		body, err := e.decode()
+		if err != nil {
+			return fmt.Errorf("event %d: %w", e.Index, err)
+		}
+		switch b := body.(type) {
+		case domain.CoalitionFounded:
+			h.rules = b.Rules
+		case domain.RulesAdopted:
+			h.rules = b.Version
+		}
+	}
+	return nil
+}
+
+func (e event) decode() (domain.Body, error) {
 	decoded, refusal := domain.Decode(domain.Header{Type: e.Type, Version: e.Version}, e.Payload)
 	if refusal != nil {
-		return refusal
+		return nil, refusal
 	}
-	switch b := decoded.Body.(type) {
-	case domain.CoalitionFounded:
-		h.rules = b.Rules
-	case domain.RulesAdopted:
-		h.rules = b.Version
+	return decoded.Body, nil
+}
+
+// ownGaps is the version of the rules from which a gap is of who observed it;
+// before, one stands for all.
+const ownGaps = 4
+
+func (h *held) fold(e event) error {
+	body, err := e.decode()
+	if err != nil {
+		return err
+	}
+	switch b := body.(type) {
 	case domain.RegimeAdopted:
 		h.regimes[b.ID] = b.Regime
 	case domain.CustodianAppointed:
@@ -103,6 +134,10 @@ func (h *held) fold(e event) error {
 		h.linked[b.Key()] = link{false, h.linked[b.Key()].turns + 1}
 	case domain.ListImported:
 		if e.Issuer == h.by {
+			h.state.Fold(b)
+		}
+	case domain.ListGapObserved, domain.ListGapClosed:
+		if e.Issuer == h.by || h.rules < ownGaps {
 			h.state.Fold(b)
 		}
 	default:

@@ -12,6 +12,8 @@
 //     value whose white space or date was normalised for a typed field.
 //   - Nothing is repaired. A reference with stray characters is normalised,
 //     with a warning, and its text kept; a wrong date is recorded as stated.
+//     Characters that no event may hold are taken out by [Entry.Legible] alone, with
+//     a warning, and Raw keeps the text.
 //
 // Package un reads the Security Council's consolidated list, package vessels
 // its list of ships designated under resolution 1718, ofac the SDN list of the

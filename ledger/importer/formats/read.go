@@ -46,6 +46,11 @@ func (f Format) Read(path string) (Reading, error) {
 	if r.List, err = f.open(path); err != nil {
 		return r, err
 	}
+	for i := range r.List.Entries {
+		if err = r.List.Entries[i].Legible(); err != nil {
+			return r, err
+		}
+	}
 	r.Source = f.Sources[0]
 	for _, s := range f.Sources[1:] {
 		if strings.HasPrefix(r.List.Source, s.title) {

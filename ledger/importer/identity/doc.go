@@ -44,7 +44,8 @@
 //
 //	detail                 agrees                 differs
 //	kind                   -                      forbids; but an entity may be a vessel or aircraft
-//	                                              that shares a number: speaks against
+//	                                              that shares a number of ships or aircraft, or a
+//	                                              UN reference (domain.MayBeOne): speaks against
 //	birth date             same day +0.25         less than a year apart -0.04
 //	                       fits +0.12             up to ten years -0.15
 //	                       a slip apart +0.12     more: forbids, unless a number is shared

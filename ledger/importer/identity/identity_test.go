@@ -151,6 +151,10 @@ func TestKindsDiffer(t *testing.T) {
 			t.Errorf("%s and %s: %+v", c.a, c.b, got)
 		}
 	}
+	a, b := entry("A", "entity", "OREL STAR", "lei: 5493001KJTIIGC8Y1R12"), entry("B", "vessel", "OREL STAR", "lei: 5493001KJTIIGC8Y1R12")
+	if got := identity.Propose([]importer.Entry{a}, []importer.Entry{b}, identity.Options{}); len(got) > 0 { // a ledger refuses that link
+		t.Errorf("a company's number on a ship: %+v", got)
+	}
 }
 
 func TestRivals(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"unicode/utf8"
 
+	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/importer"
 )
 
@@ -113,7 +114,7 @@ func (m *matcher) weigh(i, j int, name agreed) (link, bool) {
 		return link{}, false
 	}
 	on := sharedNumbers(a.numbers, b.numbers)
-	if len(on) == 0 && a.entry.Kind != b.entry.Kind {
+	if len(on) == 0 && a.entry.Kind != b.entry.Kind || !domain.MayBeOne(a.entry.Subject, b.entry.Subject) {
 		return link{}, false
 	}
 	l := link{a: i, b: j, evidence: weigh(a, b, name, m.word)}
