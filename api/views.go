@@ -47,7 +47,7 @@ func (h handlers) feed(ctx context.Context, p gen.ListEventsParams) (reply, erro
 		return v.Feed(projections.FeedQuery{
 			Query: q, Among: among(q, v.Size()), Page: page(p.After, p.Limit), Types: value(p.Type), NotTypes: value(p.ExcludeType),
 			Member: domain.Country(value(p.Member)), Agency: domain.AgencyID(value(p.Agency)), Case: value(p.Case),
-			Designation: value(p.Subject), Before: p.RecordedBefore, After: p.RecordedAfter,
+			Subject: value(p.Subject), Before: p.RecordedBefore, After: p.RecordedAfter,
 		}), nil
 	})
 }
@@ -78,7 +78,7 @@ func (h handlers) GetSubject(ctx context.Context, in gen.GetSubjectRequestObject
 	p := in.Params
 	return h.view(ctx, asked{p.AsOf, p.On, p.MinIndex}, func(v *projections.Views, q projections.Query) (any, error) {
 		d, ok := v.Subject(in.Id, q)
-		return found(d, ok, "subject.unknown", "no such subject was recorded: give a designation id or an IMO number")
+		return found(d, ok, "subject.unknown", "no such subject was recorded: give the id of a designation or of a registered subject, an IMO number or a wallet; search with /v1/designations?q=")
 	})
 }
 
