@@ -24,6 +24,7 @@ func (v *Views) Loopholes(q LoopholeQuery) LoopholePage {
 		}
 		page.Loopholes = append(page.Loopholes, f.loophole(d, all, lacking))
 	})
+	page.Next = q.next(page.Next)
 	return page
 }
 

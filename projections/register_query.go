@@ -31,6 +31,7 @@ func (v *Views) Register(q RegisterQuery) RegisterPage {
 		}
 		page.Designations = append(page.Designations, f.describe(d))
 	}
+	page.Next = q.next(page.Next)
 	return page
 }
 

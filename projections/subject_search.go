@@ -61,6 +61,7 @@ func (v *Views) Subjects(q SubjectQuery) SubjectPage {
 		}
 		page.Total++
 	}
+	page.Next = q.next(page.Next)
 	return page
 }
 

@@ -108,7 +108,7 @@ func (t at) page(events []uint64, q CaseQuery) TimelinePage {
 			continue
 		}
 		if len(out.Entries) == q.limit() {
-			out.Next = strconv.FormatUint(out.Entries[len(out.Entries)-1].Index, 10)
+			out.Next = q.next(strconv.FormatUint(out.Entries[len(out.Entries)-1].Index, 10))
 			break
 		}
 		out.Entries = append(out.Entries, t.entry(e))

@@ -88,6 +88,7 @@ func (v *Views) Vessels(q VesselQuery) VesselPage {
 			page.Vessels = append(page.Vessels, t.vessel(imo, flags, changes, events))
 		}
 	}
+	page.Next = q.next(page.Next)
 	return page
 }
 
