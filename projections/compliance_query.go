@@ -150,7 +150,7 @@ func (v *Views) Figure(c domain.Country, path string, q Query) (Figure, bool) {
 	for _, fig := range s.figures {
 		if fig.Path == path {
 			out := fig.Figure
-			out.Events = Events{Total: len(fig.events), Indexes: append([]uint64{}, fig.events...)}
+			out.Events = whole(fig.events)
 			return out, true
 		}
 	}

@@ -50,7 +50,7 @@ const MaxEvents = 100
 // Events are the events behind a number.
 type Events struct {
 	Total   int      `json:"total"`
-	Indexes []uint64 `json:"indexes"` // ascending; the first MaxEvents
+	Indexes []uint64 `json:"indexes"` // ascending; the first MaxEvents, and all of a figure asked for alone and of a report
 }
 
 // Marks is what stands against, or beside, a statement.

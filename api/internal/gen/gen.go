@@ -1406,7 +1406,7 @@ type GetChangesParams struct {
 	From string `form:"from" json:"from" validate:"point"`
 
 	// To The later point: an index, a time, or a day, which is told to its end (UTC). By
-	// default the newest event.
+	// default the newest event. Where it lies ahead, `until` says how far was told.
 	To *string `form:"to,omitempty" json:"to,omitempty" validate:"omitempty,point"`
 
 	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
@@ -8721,6 +8721,20 @@ func (response GetChanges403ApplicationProblemPlusJSONResponse) VisitGetChangesR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChanges406ApplicationProblemPlusJSONResponse Problem
+
+func (response GetChanges406ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
 	_, err := buf.WriteTo(w)
 	return err
 }
