@@ -134,7 +134,13 @@ func (h handlers) GetFigure(ctx context.Context, in gen.GetFigureRequestObject) 
 	p := in.Params
 	return h.view(ctx, asked{p.AsOf, p.On, p.MinIndex}, func(v *projections.Views, q projections.Query) (any, error) {
 		f, ok := v.Figure(domain.Country(in.Cc), in.Id, q)
-		return found(f, ok, "figure.unknown", "the compliance view of this state has no such figure: see their paths there")
+		detail := "the compliance view of this state has no such figure: see their paths there"
+		if !ok {
+			if under := v.FiguresUnder(domain.Country(in.Cc), in.Id, q); len(under) > 0 {
+				detail = "this state's figures of that name are " + choices(under)
+			}
+		}
+		return found(f, ok, "figure.unknown", detail)
 	})
 }
 

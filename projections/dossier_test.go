@@ -200,3 +200,24 @@ func TestSubjectsAreFoundByText(t *testing.T) {
 		t.Errorf("before its registration: %v", got)
 	}
 }
+
+// Ships without a number are told apart, never left out.
+func TestVesselsWithoutANumber(t *testing.T) {
+	j := given([]domain.Country{"JP"})
+	listed := listing("UN", "V.1", "vessel", "NAMELESS STAR", "2017-01-01")
+	j.add(transcriber, listed)
+	numbered := listing("UN", "V.2", "vessel", "STAR", "2017-01-01")
+	numbered.Subject = ship()
+	j.add(transcriber, numbered)
+	barge := domain.Subject{Kind: "vessel", Names: []domain.Name{{Text: "BARGE"}}}
+	j.add("JP/coast-guard", domain.SubjectRegistered{ID: "subject:JP-1", Subject: barge})
+	report := j.add("JP/coast-guard", reportOn(barge, ship()))
+	page := j.views(-1).Vessels(VesselQuery{MinChanges: 5})
+	w := page.WithoutIMO
+	if page.Total != 0 || w.Total != 2 || len(w.Subjects) != 2 || w.Subjects[0].ID != "UN:V.1" || !w.Subjects[1].Registered || !slices.Equal(w.Events.Indexes, []uint64{report}) {
+		t.Errorf("got %+v", page)
+	}
+	if all := j.views(-1).Vessels(VesselQuery{}); all.Total != 1 || all.Vessels[0].IMO != "9159787" || !slices.Contains(all.Vessels[0].Events.Indexes, report) {
+		t.Errorf("by number: %+v", all.Vessels)
+	}
+}
