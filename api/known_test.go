@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -114,4 +115,25 @@ func TestCursorsBelongToTheirQuery(t *testing.T) {
 			t.Errorf("%s: %d rows on the pages, %d in all", path, seen, page.Total)
 		}
 	}
+}
+
+// Before it begins a case is not unknown: the answer says when to ask for.
+func TestACaseThatBeginsLaterSaysSo(t *testing.T) {
+	f := newFixture(t)
+	action := testAction(1)
+	action.Case, action.OccurredOn = "case-1", "2018-03-04"
+	index := f.c.Must(f.ledger, f.c.Sign("XB", "enforcement.action_taken", action)).Index
+	if err := f.runner.Wait(t.Context(), index); err != nil {
+		t.Fatal(err)
+	}
+	p := f.problem(f.get("/v1/cases/case-1?on=2018-03-03"), 404, "case.not_yet")
+	if p.Field != "on" || !strings.Contains(p.Detail, "begins on 2018-03-04") || !strings.Contains(p.Detail, fmt.Sprintf("index %d", index)) {
+		t.Errorf("the day before: field %q, %q", p.Field, p.Detail)
+	}
+	p = f.problem(f.get(fmt.Sprintf("/v1/cases/case-1?as_of=%d", index-1)), 404, "case.not_yet")
+	if p.Field != "as_of" || !strings.Contains(p.Detail, fmt.Sprintf("first known at index %d", index)) {
+		t.Errorf("the index before: field %q, %q", p.Field, p.Detail)
+	}
+	f.view("/v1/cases/case-1?on=2018-03-04", new(any))
+	f.problem(f.get("/v1/cases/none"), 404, "case.unknown")
 }

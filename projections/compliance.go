@@ -36,7 +36,8 @@ type RegimeCompliance struct {
 	Regime        string         `json:"regime"`
 	Name          string         `json:"name"`
 	Authority     domain.Country `json:"authority"`
-	Modes         []Mode         `json:"modes"` // declared and in force on the day
+	Modes         []Mode         `json:"modes"`                // declared and in force on the day
+	Through       *ThroughEU     `json:"through_eu,omitempty"` // of the EU alone
 	Counts        Counts         `json:"counts"`
 	Groups        []Group        `json:"groups"` // Counts, by how the state implements
 	PerEntry      *Lag           `json:"lag_per_entry,omitempty"`
@@ -212,7 +213,8 @@ type CountryRow struct {
 
 // RegimeCounts is a regime's counts in one state.
 type RegimeCounts struct {
-	Regime string   `json:"regime"`
-	Modes  []string `json:"modes"`
-	Counts Counts   `json:"counts"`
+	Regime  string     `json:"regime"`
+	Modes   []string   `json:"modes"`
+	Through *ThroughEU `json:"through_eu,omitempty"` // of the EU alone
+	Counts  Counts     `json:"counts"`
 }

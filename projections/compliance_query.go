@@ -20,7 +20,7 @@ func (v *Views) Countries(q Query) CountriesPage {
 			Illustrative: c.UserAssigned(), Recorded: f.recorded(c), Regimes: []RegimeCounts{},
 		}
 		for _, id := range f.ids {
-			row.Regimes = append(row.Regimes, RegimeCounts{Regime: id, Modes: f.modes(id, c), Counts: counts[id][f.number[c]]})
+			row.Regimes = append(row.Regimes, RegimeCounts{Regime: id, Modes: f.modes(id, c), Through: f.throughEU(c, id), Counts: counts[id][f.number[c]]})
 		}
 		page.Countries = append(page.Countries, row)
 	}

@@ -77,3 +77,42 @@ func TestFiguresNameTheEventsOfTheirDenominator(t *testing.T) {
 		t.Errorf("only %d figures name them", seen)
 	}
 }
+
+// What states declare of the EU stands beside what is recorded of the EU itself,
+// and declares nothing in its name.
+func TestTheEUShowsWhoHoldsThroughIt(t *testing.T) {
+	j := given([]domain.Country{"DE", "EU", "FR", "JP", "SE"})
+	j.add(transcriber, listing("UN", "1", "entity", "E", "2017-01-01"))
+	de := j.add("DE/bafa", declared("DE", domain.ModeThroughEU))
+	fr := j.add("FR/tresor", declared("FR", domain.ModeThroughEU))
+	j.add("JP/mof", declared("JP", domain.ModeByReference))
+	v := j.views(-1)
+	check := func(where string, got *ThroughEU) {
+		t.Helper()
+		if got == nil || got.Count != 2 || !slices.Equal(got.States, []domain.Country{"DE", "FR"}) || !slices.Equal(got.Events.Indexes, []uint64{de, fr}) {
+			t.Errorf("%s: %+v", where, got)
+		}
+	}
+	eu := mustCompliance(t, v, "EU", Query{})
+	if eu.Recorded || eu.Regimes[0].Counts.NotRecorded != 1 || len(eu.Regimes[0].Modes) != 0 {
+		t.Errorf("something is recorded of the EU itself: %+v", eu.Regimes[0])
+	}
+	check("compliance", eu.Regimes[0].Through)
+	for _, row := range v.Countries(Query{}).Countries {
+		if row.Country == "EU" {
+			check("countries", row.Regimes[0].Through)
+		} else if row.Regimes[0].Through != nil {
+			t.Errorf("%s shows it", row.Country)
+		}
+	}
+	check("matrix", v.Matrix(MatrixQuery{State: "EU"}).Rows[0].Through)
+	for _, m := range v.Loopholes(LoopholeQuery{State: "EU"}).Loopholes[0].Missing {
+		check("loopholes", m.Through)
+	}
+	if got := mustCompliance(t, v, "EU", Query{AsOf: &fr}).Regimes[0].Through; got.Count != 2 {
+		t.Errorf("as known then: %+v", got)
+	}
+	if got := mustCompliance(t, v, "EU", asOf(de-1)).Regimes[0].Through; got != nil {
+		t.Errorf("before any declared so: %+v", got)
+	}
+}

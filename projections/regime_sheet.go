@@ -52,7 +52,7 @@ func (s *sheet) regime(id string) *regimeSheet {
 func (s *sheet) newRegime(id string) *regimeSheet {
 	r := s.regimes[id]
 	out := &regimeSheet{over: map[string][]uint64{}, RegimeCompliance: RegimeCompliance{
-		Regime: id, Name: r.Name, Authority: r.Authority, Modes: s.modeRows(id), Groups: []Group{}, Conflicts: []DateConflict{}, Bench: []Benchmark{},
+		Regime: id, Name: r.Name, Authority: r.Authority, Modes: s.modeRows(id), Through: s.throughEU(s.country, id), Groups: []Group{}, Conflicts: []DateConflict{}, Bench: []Benchmark{},
 	}}
 	if number, ok := s.v.lists.regimes[id]; ok {
 		out.Counts, out.Groups = s.count(s.listed[number])

@@ -51,6 +51,22 @@ func (v *Views) NamesState(c domain.Country) bool {
 // NamesCase reports whether any event names a case.
 func (v *Views) NamesCase(id string) bool { return len(v.timeline.Cases[id]) > 0 }
 
+// CaseBegins returns the index of the first event that names a case, and the
+// first day on which anything of it is said to have happened; false where none
+// names it.
+func (v *Views) CaseBegins(id string) (index uint64, on domain.Date, ok bool) {
+	for i, e := range v.timeline.Cases[id] {
+		if i == 0 {
+			index, ok = e, true
+		}
+		st, isStatement := v.history.bodyAt(e, v.Size()).(domain.Statement)
+		if isStatement && st.Base().OccurredOn != "" && (on == "" || st.Base().OccurredOn < on) {
+			on = st.Base().OccurredOn
+		}
+	}
+	return index, on, ok
+}
+
 // NamesSubject reports whether any event names a subject, by an id or a number.
 func (v *Views) NamesSubject(id string) bool {
 	return len(v.subjects.Naming[id])+len(v.subjects.Naming[numberOf(id)]) > 0

@@ -549,7 +549,10 @@ type Indicator struct {
 	Class IndicatorClass `json:"class"`
 
 	// Events Types of events
-	Events  []string `json:"events"`
+	Events []string `json:"events"`
+
+	// Figures Their whole paths; {regime} and the like stand for what a figure is of
+	Figures []string `json:"figures"`
 	Formula string   `json:"formula"`
 
 	// GeneralKnowledge The source was not compared with the original
