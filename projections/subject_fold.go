@@ -63,23 +63,6 @@ func (s *subjects) take(event uint64, body domain.Body) {
 	}
 }
 
-// actedOn lists the designations that an act names.
-func actedOn(body domain.Body) []string {
-	switch b := body.(type) {
-	case *domain.EnforcementActionTaken:
-		return b.Designations
-	case *domain.AssetFrozen:
-		return b.Designations
-	case *domain.InterdictionExecuted:
-		return b.Designations
-	case interface{ About() domain.Matter }: // the acts and reports of version 3 of the rules
-		return b.About().Designations
-	case interface{ Naming() []string }: // reports and cases
-		return b.Naming()
-	}
-	return nil
-}
-
 // designationOf returns the designation that a list event is about.
 func designationOf(body domain.Body) string {
 	switch b := body.(type) {
