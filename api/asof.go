@@ -102,7 +102,7 @@ func asOfIndex(asOf string, size uint64, at func(time.Time) (uint64, bool)) (uin
 	}
 	t, err := time.Parse(time.RFC3339, asOf)
 	if err != nil {
-		return 0, problem(http.StatusBadRequest, "request.parameter", advice("asof")).at("as_of")
+		return 0, problem(http.StatusBadRequest, "request.parameter", saying(asOf, "asof")).at("as_of")
 	}
 	index, ok := at(t)
 	if !ok {

@@ -88,7 +88,7 @@ func (s *Server) knowledge(ctx context.Context, p gen.GetKnowledgeParams, b *Bri
 		}
 		var known bool
 		if k, known = v.Knowledge(p.Subject, q); !known {
-			err = problem(http.StatusNotFound, "subject.unknown", "nothing was recorded of such a subject by then: give a designation id or an IMO number, or a later as_of").at("subject")
+			err = problem(http.StatusNotFound, "subject.unknown", "nothing was recorded of such a subject by then: give the id of a designation or of a registered subject, an IMO number or a wallet, or a later as_of").at("subject")
 		}
 		b.RecordedAt, b.On, b.Genesis, index = at.UnixMicro(), q.On, v.Genesis(), v.Size()-1
 	})

@@ -28,7 +28,7 @@ func TestABriefProvesWhatWasKnownAndWhatBecameOfIt(t *testing.T) {
 	if got := a.header.Get("Ledger-Index"); got != fmt.Sprint(later.Index) {
 		t.Errorf("Ledger-Index %s", got)
 	}
-	if b.Known.EventsTotal != 1 || b.AsOf != done.Index || b.Size != done.Index+1 || b.On != domain.DateOf(f.c.Clock()) {
+	if b.Known.EventsTotal != 2 || b.AsOf != done.Index || b.Size != done.Index+1 || b.On != domain.DateOf(f.c.Clock()) {
 		t.Fatalf("got %+v", b)
 	}
 	var key string

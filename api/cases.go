@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 
 	"github.com/coalition-ledger/coalition-ledger/api/internal/gen"
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -13,7 +15,7 @@ func (h handlers) ListCases(ctx context.Context, in gen.ListCasesRequestObject) 
 	p := in.Params
 	return h.view(ctx, asked{p.AsOf, p.On, p.MinIndex}, func(v *projections.Views, q projections.Query) (any, error) {
 		return v.Cases(projections.CasesQuery{
-			Query: q, Page: page(p.After, p.Limit), State: string(value(p.State)), Member: domain.Country(value(p.Member)),
+			Query: q, Page: page(ctx, p.After, p.Limit), State: string(value(p.State)), Member: domain.Country(value(p.Member)),
 			Regime: value(p.Regime), Overdue: value(p.Overdue),
 		}), nil
 	})
@@ -23,7 +25,22 @@ func (h handlers) ListCases(ctx context.Context, in gen.ListCasesRequestObject) 
 func (h handlers) GetCase(ctx context.Context, in gen.GetCaseRequestObject) (gen.GetCaseResponseObject, error) {
 	p := in.Params
 	return h.view(ctx, asked{p.AsOf, p.On, p.MinIndex}, func(v *projections.Views, q projections.Query) (any, error) {
-		c, ok := v.CaseFile(in.Id, projections.CaseQuery{Query: q, Page: page(p.After, p.Limit), Newest: value(p.Order) == "desc"})
-		return found(c, ok, "case.unknown", "no event names this case: check its id, or search with /v1/cases")
+		c, ok := v.CaseFile(in.Id, projections.CaseQuery{Query: q, Page: page(ctx, p.After, p.Limit), Newest: value(p.Order) == "desc"})
+		if !ok {
+			return nil, noCase(v, in.Id, q)
+		}
+		return c, nil
 	})
+}
+
+// noCase says that a case is unknown, or that it begins later than was asked.
+func noCase(v *projections.Views, id string, q projections.Query) error {
+	index, on, named := v.CaseBegins(id)
+	switch {
+	case !named:
+		return problem(http.StatusNotFound, "case.unknown", "no event names this case: check its id, or search with /v1/cases")
+	case q.AsOf != nil && *q.AsOf < index:
+		return problem(http.StatusNotFound, "case.not_yet", fmt.Sprintf("this case is first known at index %d: ask as of that index or a later one", index)).at("as_of")
+	}
+	return problem(http.StatusNotFound, "case.not_yet", fmt.Sprintf("this case begins on %s and is first known at index %d: ask for that day or a later one", on, index)).at("on")
 }

@@ -21,7 +21,7 @@ func (h handlers) GetLoopholes(ctx context.Context, in gen.GetLoopholesRequestOb
 	p := in.Params
 	return h.view(ctx, asked{p.AsOf, p.On, p.MinIndex}, func(v *projections.Views, q projections.Query) (any, error) {
 		return v.Loopholes(projections.LoopholeQuery{
-			Query: q, Page: page(p.After, p.Limit), MinHolders: value(p.MinHolders), Regime: value(p.Regime),
+			Query: q, Page: page(ctx, p.After, p.Limit), MinHolders: value(p.MinHolders), Regime: value(p.Regime),
 			Kind: string(value(p.Kind)), State: domain.Country(value(p.State)), GapsOnly: value(p.GapsOnly),
 		}), nil
 	})
@@ -40,7 +40,7 @@ func (h handlers) GetDateConflicts(ctx context.Context, in gen.GetDateConflictsR
 	p := in.Params
 	return h.view(ctx, asked{p.AsOf, p.On, p.MinIndex}, func(v *projections.Views, q projections.Query) (any, error) {
 		return v.DateConflicts(projections.ConflictQuery{
-			Query: q, Page: page(p.After, p.Limit), Regime: value(p.Regime), State: domain.Country(value(p.State)),
+			Query: q, Page: page(ctx, p.After, p.Limit), Regime: value(p.Regime), State: domain.Country(value(p.State)),
 		}), nil
 	})
 }
@@ -50,7 +50,7 @@ func (h handlers) GetDivergences(ctx context.Context, in gen.GetDivergencesReque
 	p := in.Params
 	return h.view(ctx, asked{p.AsOf, p.On, p.MinIndex}, func(v *projections.Views, q projections.Query) (any, error) {
 		return v.Divergences(projections.DivergenceQuery{Measure: value(p.Measure), LoopholeQuery: projections.LoopholeQuery{
-			Query: q, Page: page(p.After, p.Limit), MinHolders: value(p.MinHolders), Regime: value(p.Regime),
+			Query: q, Page: page(ctx, p.After, p.Limit), MinHolders: value(p.MinHolders), Regime: value(p.Regime),
 			Kind: string(value(p.Kind)), State: domain.Country(value(p.State)), GapsOnly: value(p.GapsOnly),
 		}}), nil
 	})

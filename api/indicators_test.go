@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -45,5 +46,38 @@ func TestFiguresSayWhyThereIsNoNumber(t *testing.T) {
 	f.view("/v1/countries/XB/obligations?on=2026-03-01", &owed)
 	if owed.Country != "XB" || owed.Notice == "" || owed.Obligations == nil {
 		t.Fatalf("got %+v", owed)
+	}
+}
+
+// Every path that /v1/indicators names is answered as it stands up to its
+// braces: with the reason why there is no number, or with the paths that go on
+// from it.
+func TestEveryPathOfAnIndicatorIsAnswered(t *testing.T) {
+	f := newFixture(t)
+	f.withDesignation()
+	var list struct {
+		Indicators []struct {
+			Path    string   `json:"path"`
+			Figures []string `json:"figures"`
+		} `json:"indicators"`
+	}
+	f.view("/v1/indicators", &list)
+	for _, i := range list.Indicators {
+		if len(i.Figures) == 0 {
+			t.Errorf("%s names no figure", i.Path)
+		}
+		for _, form := range append(i.Figures, i.Path) {
+			base, _, more := strings.Cut(form, ".{")
+			switch a := f.get("/v1/countries/XB/figures/" + base + "?on=2026-03-01"); a.status {
+			case 200:
+			case 404:
+				p := f.problem(a, 404, "figure.unknown")
+				if more && strings.HasPrefix(i.Path, base) && !strings.Contains(p.Detail, base+".") {
+					t.Errorf("%s: %q", form, p.Detail)
+				}
+			default:
+				t.Errorf("%s: %d %.200s", form, a.status, a.body)
+			}
+		}
 	}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -19,6 +20,7 @@ type call struct {
 	method      string
 	accept      string
 	ifNoneMatch string
+	listing     string // of which a page is a part
 	claims      Claims
 	op          *operation // nil when the path is not in the contract
 	code        string     // of the problem that answered it
@@ -40,7 +42,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		start, r := s.cfg.Clock(), c.Request()
 		in := &call{
 			id: requestID(r.Header.Get("X-Request-ID")), method: r.Method, accept: r.Header.Get("Accept"),
-			ifNoneMatch: r.Header.Get("If-None-Match"), op: s.contract[r.Method+" "+c.Path()],
+			ifNoneMatch: r.Header.Get("If-None-Match"), listing: listing(r.URL), op: s.contract[r.Method+" "+c.Path()],
 		}
 		c.Response().Header().Set("X-Request-ID", in.id)
 		c.SetRequest(r.WithContext(context.WithValue(r.Context(), callKey{}, in)))
@@ -117,7 +119,7 @@ func (s *Server) authorize(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		in.claims = claims
 		if in.op != nil && len(in.op.roles) > 0 && !in.op.roles[claims.Role] {
-			return problem(http.StatusForbidden, "token.role", "this operation is not for role "+string(claims.Role)+": see its roles in /openapi.yaml")
+			return problem(http.StatusForbidden, "token.role", fmt.Sprintf("this operation is not for role %s: use a token of role %s", claims.Role, in.op.forRoles()))
 		}
 		return next(c)
 	}
@@ -164,6 +166,9 @@ func (s *Server) checkRequest(next echo.HandlerFunc) echo.HandlerFunc {
 			path[name] = c.Param(name)
 		}
 		if err := op.checkParameters(r.Context(), r, path); err != nil {
+			return err
+		}
+		if err := callOf(r.Context()).checkCursor(r.URL.Query().Get("after")); err != nil {
 			return err
 		}
 		return next(c)

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/api/internal/gen"
@@ -23,6 +23,7 @@ const reportFormat = "coalition-ledger/changes/v1"
 type Changes struct {
 	Format  string      `json:"format"`
 	Self    string      `json:"self"`
+	Until   *web.Until  `json:"until,omitempty"` // it was asked to end at a time that lies ahead: by Self it ends where it does now
 	Genesis domain.Hash `json:"genesis"`
 	Origin  string      `json:"origin"`
 	projections.Report
@@ -43,8 +44,12 @@ func (h handlers) GetChanges(ctx context.Context, in gen.GetChangesRequestObject
 		return nil, err
 	}
 	call := callOf(ctx)
+	form, err := call.accepted(typeJSON, typeHTML)
+	if err != nil {
+		return nil, err
+	}
 	answer, err := indexed(call, to, out)
-	if err == nil && acceptsPage(call.accept) {
+	if err == nil && form == typeHTML {
 		answer, err = h.reportPage(call, to, out)
 	}
 	if err != nil {
@@ -66,6 +71,10 @@ func (s *Server) changes(p gen.GetChangesParams) (out Changes, to uint64, err er
 		if from, err = reportStart(v, p.From); err != nil {
 			return
 		}
+		if s.ahead(p.From, 0) {
+			err = problem(http.StatusBadRequest, "report.future", fmt.Sprintf("%q lies ahead, and nothing of it is recorded: give an earlier point as from", printable(p.From))).at("from")
+			return
+		}
 		if from > to+1 {
 			err = problem(http.StatusBadRequest, "report.backwards", "the report ends before it begins: give the earlier point as from").at("to")
 			return
@@ -75,9 +84,18 @@ func (s *Server) changes(p gen.GetChangesParams) (out Changes, to uint64, err er
 		if from > 0 {
 			start = strconv.FormatUint(from-1, 10)
 		}
+		if p.To != nil && s.ahead(*p.To, 24*time.Hour) {
+			out.Until = &web.Until{Asked: *p.To, Reached: out.To.RecordedAt}
+		}
 		out.Self = "/v1/reports/changes?from=" + start + "&to=" + strconv.FormatUint(to, 10)
 	})
 	return out, to, err
+}
+
+// ahead reports whether a point, or the end of a day, lies ahead of now.
+func (s *Server) ahead(point string, after time.Duration) bool {
+	at, isTime := pointOf(point, after)
+	return isTime && at.After(s.cfg.Clock())
 }
 
 // reportStart returns how many events lie before a report: those up to an
@@ -157,25 +175,11 @@ func (s *Server) pin(out *Changes) error {
 }
 
 func (s *Server) reportPage(in *call, index uint64, c Changes) (reply, error) {
-	page := web.Report{Notice: s.cfg.Notice, Self: c.Self, Genesis: c.Genesis, Origin: c.Origin, Report: c.Report}
+	page := web.Report{Notice: s.cfg.Notice, Self: c.Self, Until: c.Until, Genesis: c.Genesis, Origin: c.Origin, Report: c.Report}
 	s.cfg.Ledger.View(func(st *domain.State) { page.Coalition = st.Name() })
 	var text bytes.Buffer
 	if err := s.report.Write(&text, page); err != nil {
 		return nil, err
 	}
-	return tagged(in, index, "text/html; charset=utf-8", text.Bytes()), nil
-}
-
-// acceptsPage reports whether a caller asks for HTML, as browsers do, before JSON.
-func acceptsPage(accept string) bool {
-	for one := range strings.SplitSeq(accept, ",") {
-		mediaType, quality, _ := strings.Cut(one, ";")
-		switch strings.ToLower(strings.TrimSpace(mediaType)) {
-		case "text/html":
-			return strings.ReplaceAll(quality, " ", "") != "q=0"
-		case typeJSON:
-			return false
-		}
-	}
-	return false
+	return tagged(in, index, typeHTML+"; charset=utf-8", text.Bytes()), nil
 }

@@ -78,7 +78,10 @@ func (f *fixture) agree(r Changes, text string) {
 			if !strings.Contains(text, row) {
 				f.t.Errorf("the page lacks the row %s", row)
 			}
-			for _, e := range c.Entries {
+			if c.Events.Total != len(c.Events.Indexes) || len(c.Entries) > 0 && c.Untold != c.Events.Total-len(c.Entries) {
+				f.t.Errorf("%s: %d events, %d named, %d told, %d untold", c.Name, c.Events.Total, len(c.Events.Indexes), len(c.Entries), c.Untold)
+			}
+			for _, e := range c.Entries[:min(len(c.Entries), 20)] { // JSON tells more
 				lines++
 				shown(e.Summary)
 			}
@@ -135,6 +138,7 @@ func TestReportRepeatsByItsAddress(t *testing.T) {
 	day := f.c.Clock().UTC().Format("2006-01-02")
 	var r, again Changes
 	f.view("/v1/reports/changes?from=2000-01-01&to="+day, &r)
+	r.Until = nil
 	if r.Self != fmt.Sprintf("/v1/reports/changes?from=2000-01-01&to=%d", last) || r.From.Size != 0 || *r.To.Index != last {
 		t.Fatalf("by days: %s", r.Self)
 	}
@@ -154,5 +158,72 @@ func TestReportRepeatsByItsAddress(t *testing.T) {
 		"to=3": "request.parameter", "from=99999": "as_of.beyond_head", "from=1&form=html": "request.parameter_unknown",
 	} {
 		f.problem(f.get("/v1/reports/changes?"+path), http.StatusBadRequest, code)
+	}
+}
+
+// JSON names every event and tells 500 of a kind in words; the page tells fewer
+// and says how many it leaves out.
+func TestReportLeavesNothingOutUnsaid(t *testing.T) {
+	f := newFixture(t)
+	first := f.ledger.Size()
+	for i := range 120 {
+		f.c.Must(f.ledger, f.c.Sign("XB", "enforcement.action_taken", testAction(i)))
+	}
+	if err := f.runner.Wait(t.Context(), f.ledger.Size()-1); err != nil {
+		t.Fatal(err)
+	}
+	path := fmt.Sprintf("/v1/reports/changes?from=%d", first-1)
+	var r Changes
+	f.view(path, &r)
+	c := r.Members[0].Changes[0]
+	if c.Count != 120 || len(c.Events.Indexes) != 120 || len(c.Entries) != 120 || c.Untold != 0 || len(r.Coalition.Changes[0].Events.Indexes) != 120 {
+		t.Errorf("%d events, %d named, %d told, %d untold", c.Count, len(c.Events.Indexes), len(c.Entries), c.Untold)
+	}
+	text := string(f.get(path, "Accept", "text/html").body)
+	if strings.Count(text, "<li>") != 20 || !strings.Contains(text, "And 100 more") {
+		t.Errorf("%d lines on the page", strings.Count(text, "<li>"))
+	}
+	f.agree(r, text)
+}
+
+func TestReportSaysWhereItsTimeLiesAhead(t *testing.T) {
+	f := newFixture(t)
+	var r Changes
+	f.view("/v1/reports/changes?from=2000-01-01&to=2999-12-31", &r)
+	if r.Until == nil || r.Until.Asked != "2999-12-31" || r.Until.Reached == nil || !r.Until.Reached.Equal(*r.To.RecordedAt) {
+		t.Errorf("until %+v", r.Until)
+	}
+	page := f.get("/v1/reports/changes?from=2000-01-01&to=2999-12-31", "Accept", "text/html")
+	if !strings.Contains(string(page.body), "2999-12-31, which lies ahead") {
+		t.Error("the page does not say so")
+	}
+	r = Changes{}
+	if f.view("/v1/reports/changes?from=0", &r); r.Until != nil {
+		t.Errorf("until now: %+v", r.Until)
+	}
+	for _, from := range []string{"2999-12-31", "2999-12-31T00:00:00Z"} {
+		if p := f.problem(f.get("/v1/reports/changes?from="+from), 400, "report.future"); p.Field != "from" {
+			t.Errorf("%s: field %q", from, p.Field)
+		}
+	}
+}
+
+// Accept is read with its q values; JSON is what comes where nothing else is
+// liked better.
+func TestAcceptIsReadByQuality(t *testing.T) {
+	for accept, want := range map[string]string{
+		"": typeJSON, "*/*": typeJSON, "text/html": typeHTML, "text/html,application/xhtml+xml,*/*;q=0.8": typeHTML,
+		"text/html;q=0.5, application/json": typeJSON, "application/json;q=0.1,text/html;q=0.2": typeHTML, "text/html, application/json": typeJSON,
+		"text/html;q=0": "", "text/html;q=0,*/*": typeJSON, "application/*;q=0.3, text/*;q=0.4": typeHTML, "text/csv": "", "*/*;q=0.1, application/json;q=0": typeHTML,
+	} {
+		got, err := (&call{accept: accept}).accepted(typeJSON, typeHTML)
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("Accept: %s: got %q %v, want %q", accept, got, err, want)
+		}
+	}
+	f := newFixture(t)
+	f.problem(f.get("/v1/reports/changes?from=0", "Accept", "text/csv"), http.StatusNotAcceptable, "request.accept")
+	if a := f.get("/v1/events", "Accept", "application/x-ndjson;q=0.1, application/json"); a.header.Get("Content-Type") != typeJSON {
+		t.Errorf("events came as %s", a.header.Get("Content-Type"))
 	}
 }

@@ -12,7 +12,7 @@ import (
 func (h handlers) GetVessels(ctx context.Context, in gen.GetVesselsRequestObject) (gen.GetVesselsResponseObject, error) {
 	p := in.Params
 	return h.view(ctx, asked{p.AsOf, p.On, p.MinIndex}, func(v *projections.Views, q projections.Query) (any, error) {
-		return v.Vessels(projections.VesselQuery{Query: q, Page: page(p.After, p.Limit), MinChanges: value(p.MinChanges)}), nil
+		return v.Vessels(projections.VesselQuery{Query: q, Page: page(ctx, p.After, p.Limit), MinChanges: value(p.MinChanges)}), nil
 	})
 }
 

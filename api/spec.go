@@ -5,6 +5,7 @@ import (
 	_ "embed" // the contract
 	"errors"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -90,6 +91,16 @@ func echoPath(path string) string {
 	return strings.NewReplacer("{", ":", "}", "").Replace(path)
 }
 
+// forRoles lists the roles that an operation is open to.
+func (o *operation) forRoles() string {
+	var out []string
+	for role := range o.roles {
+		out = append(out, string(role))
+	}
+	slices.Sort(out)
+	return strings.Join(out, " or ")
+}
+
 // checkBody refuses what the operation does not consume, before reading it.
 func (o *operation) checkBody(r *http.Request) error {
 	if enc := r.Header.Get("Content-Encoding"); enc != "" && !strings.EqualFold(enc, "identity") {
@@ -118,7 +129,7 @@ func (o *operation) checkParameters(ctx context.Context, r *http.Request, path m
 			return problem(http.StatusBadRequest, "request.query", "the query is not UTF-8: percent-encode the text's UTF-8 bytes").at(printable(name))
 		}
 		if !o.query[name] {
-			return problem(http.StatusBadRequest, "request.parameter_unknown", "this operation has no such parameter: see /openapi.yaml for those it has").at(printable(name))
+			return problem(http.StatusBadRequest, "request.parameter_unknown", "this operation has no such parameter: "+o.takes()).at(printable(name))
 		}
 		p := o.route.Operation.Parameters.GetByInAndName(openapi3.ParameterInQuery, name)
 		if len(values) > 1 && !p.Schema.Value.Type.Is("array") {
@@ -133,10 +144,25 @@ func (o *operation) checkParameters(ctx context.Context, r *http.Request, path m
 			ExcludeRequestBody: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
 		},
 	})
-	return explainParameter(err)
+	return explainParameter(err, query)
 }
 
-func explainParameter(err error) error {
+// filters reports whether an operation takes a parameter as a filter whose
+// values it does not list itself.
+func (o *operation) filters(parameter string) bool {
+	p := o.route.Operation.Parameters.GetByInAndName(openapi3.ParameterInQuery, parameter)
+	return p != nil && !p.Required && len(p.Schema.Value.Enum) == 0
+}
+
+// takes lists the query parameters of an operation.
+func (o *operation) takes() string {
+	if len(o.query) == 0 {
+		return "it takes none"
+	}
+	return "it takes " + strings.Join(slices.Sorted(maps.Keys(o.query)), ", ")
+}
+
+func explainParameter(err error, query url.Values) error {
 	if err == nil {
 		return nil
 	}
@@ -145,11 +171,41 @@ func explainParameter(err error) error {
 	if !errors.As(err, &re) || re.Parameter == nil {
 		return p
 	}
-	p.Detail = "the parameter has the wrong form: see it in /openapi.yaml"
+	p.Detail = "the parameter has the wrong form: give " + form(re.Parameter.Schema.Value)
+	if given := query.Get(re.Parameter.Name); query.Has(re.Parameter.Name) {
+		p.Detail = fmt.Sprintf("%q has the wrong form: give %s", printable(given), form(re.Parameter.Schema.Value))
+	}
 	if why := re.Parameter.Description; why != "" {
-		p.Detail = "the parameter has the wrong form. It is: " + strings.Join(strings.Fields(why), " ")
+		p.Detail += ". It is: " + strings.Join(strings.Fields(why), " ")
 	}
 	return p.at(re.Parameter.Name)
+}
+
+// form says what values a schema allows.
+func form(s *openapi3.Schema) string {
+	switch {
+	case s.Type.Is("array"):
+		return form(s.Items.Value)
+	case len(s.Enum) > 0:
+		var all []string
+		for _, one := range s.Enum {
+			all = append(all, fmt.Sprint(one))
+		}
+		return "one of " + strings.Join(all, ", ")
+	case s.Type.Is("boolean"):
+		return "true or false"
+	case s.Type.Is("integer") && s.Max != nil:
+		return fmt.Sprintf("a whole number from %.0f to %.0f", value(s.Min), *s.Max)
+	case s.Type.Is("integer"):
+		return fmt.Sprintf("a whole number from %.0f on", value(s.Min))
+	case s.Format == "date-time":
+		return "a time, as 2026-11-23T09:00:00Z"
+	case s.MaxLength != nil && *s.MaxLength == s.MinLength:
+		return fmt.Sprintf("%d characters", s.MinLength)
+	case s.MaxLength != nil:
+		return fmt.Sprintf("%d to %d characters", s.MinLength, *s.MaxLength)
+	}
+	return "a text"
 }
 
 // printable shortens text of a caller for an answer or a log.

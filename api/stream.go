@@ -5,20 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/api/internal/gen"
 	"github.com/coalition-ledger/coalition-ledger/ledger"
-)
-
-const (
-	typeJSON   = "application/json"
-	typeNDJSON = "application/x-ndjson"
-	typeSSE    = "text/event-stream"
 )
 
 // Leaf is a recorded envelope, as streams send it.
@@ -36,9 +28,9 @@ type streamLine struct {
 
 // ListEvents answers with a page or a stream, as Accept asks.
 func (h handlers) ListEvents(ctx context.Context, in gen.ListEventsRequestObject) (gen.ListEventsResponseObject, error) {
-	form, ok := chooseForm(callOf(ctx).accept)
-	if !ok {
-		return nil, problem(http.StatusNotAcceptable, "request.accept", "events come as "+typeJSON+", "+typeNDJSON+" or "+typeSSE+": accept one of them")
+	form, err := callOf(ctx).accepted(typeJSON, typeNDJSON, typeSSE)
+	if err != nil {
+		return nil, err
 	}
 	if form == typeJSON {
 		return h.feed(ctx, in.Params)
@@ -63,22 +55,6 @@ func (h handlers) ListEvents(ctx context.Context, in gen.ListEventsRequestObject
 		w.Header().Set("Ledger-Index", strconv.FormatUint(h.cfg.Ledger.Size()-1, 10))
 		return h.dump(sctx, h.streamWriter(w), from)
 	}), nil
-}
-
-// chooseForm returns the first form that the caller lists.
-func chooseForm(accept string) (string, bool) {
-	if accept == "" {
-		return typeJSON, true
-	}
-	for one := range strings.SplitSeq(accept, ",") {
-		switch mediaType, _, _ := mime.ParseMediaType(one); mediaType {
-		case typeNDJSON, typeSSE:
-			return mediaType, true
-		case typeJSON, "application/*", "*/*":
-			return typeJSON, true
-		}
-	}
-	return "", false
 }
 
 // streamStart refuses filters, which a stream would silently ignore.

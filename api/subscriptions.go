@@ -193,7 +193,7 @@ func (s *Server) watches(in []gen.Watch) ([]watch.Watch, error) {
 			return nil, problem(http.StatusUnprocessableEntity, "subscription.watch", err.Error()).at(field)
 		}
 		if one.Kind == projections.FacetRegime {
-			if err := s.knownRegime(field, one.Value); err != nil {
+			if err := byRegime.check(s, one.Value, field); err != nil {
 				return nil, err
 			}
 		}

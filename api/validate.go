@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -60,38 +59,20 @@ func validEventType(s string) bool {
 	return false
 }
 
-// knownRegime refuses a filter by a regime that nobody adopted: an empty answer
-// would look like one. The field is where it stands.
-func (s *Server) knownRegime(field, id string) error {
-	if id == "" {
-		return nil
-	}
-	var ids []string
-	s.cfg.Ledger.View(func(st *domain.State) {
-		for _, r := range st.Regimes() {
-			ids = append(ids, r.ID)
-		}
-	})
-	if slices.Contains(ids, id) {
-		return nil
-	}
-	return problem(http.StatusBadRequest, "regime.unknown", "no such regime was adopted: choose among "+strings.Join(ids, ", ")).at(field)
-}
-
 // checkTags runs the validator over a request's parameters.
 func (s *Server) checkTags(next gen.StrictHandlerFunc, _ string) gen.StrictHandlerFunc {
 	return func(c echo.Context, request any) (any, error) {
 		if cc := c.Param("cc"); cc != "" && !domain.Country(cc).Valid() {
-			return nil, problem(http.StatusBadRequest, "country.unknown", advice("country")).at("cc")
-		}
-		if err := s.knownRegime("regime", c.QueryParam("regime")); err != nil {
-			return nil, err
+			return nil, problem(http.StatusBadRequest, "country.unknown", saying(c.Param("cc"), "country")).at("cc")
 		}
 		var wrong validator.ValidationErrors
 		if err := s.validate.Struct(request); errors.As(err, &wrong) {
 			return nil, explainTag(wrong[0])
 		} else if err != nil {
 			return nil, fmt.Errorf("validate %T: %w", request, err)
+		}
+		if err := s.checkKnown(callOf(c.Request().Context()).op, c.QueryParams()); err != nil {
+			return nil, err
 		}
 		return next(c, request)
 	}
@@ -103,8 +84,11 @@ func explainTag(e validator.FieldError) *Problem {
 	if e.Tag() == "country" {
 		code = "country.unknown"
 	}
-	return problem(http.StatusBadRequest, code, advice(e.Tag())).at(field)
+	return problem(http.StatusBadRequest, code, saying(fmt.Sprint(e.Value()), e.Tag())).at(field)
 }
+
+// saying names a value and what a tag asks for instead.
+func saying(value, tag string) string { return fmt.Sprintf("%q is %s", printable(value), advice(tag)) }
 
 // advice says what a tag asks for.
 func advice(tag string) string {
@@ -120,7 +104,7 @@ func advice(tag string) string {
 	case "point":
 		return "neither an index, a day nor a time: write 1234, 2026-09-30, or 2026-09-30T09:00:00Z"
 	case "eventtype":
-		return "no event type: write it as designation.adopted, or a group as designation.*"
+		return "no event type: write it as designation.adopted, or a group as designation.*; all are listed at /v1/schemas"
 	}
-	return "the parameter is out of its range: see it in /openapi.yaml"
+	return "out of the parameter's range: see it in /openapi.yaml"
 }

@@ -53,6 +53,8 @@ func (r reply) VisitGetSchemasResponse(w http.ResponseWriter) error { return r(w
 
 func (r reply) VisitGetSealedResponse(w http.ResponseWriter) error { return r(w) }
 
+func (r reply) VisitListSubjectsResponse(w http.ResponseWriter) error { return r(w) }
+
 func (r reply) VisitGetSubjectResponse(w http.ResponseWriter) error { return r(w) }
 
 func (r reply) VisitGetSummaryResponse(w http.ResponseWriter) error { return r(w) }

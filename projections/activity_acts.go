@@ -139,27 +139,26 @@ func (s *sheet) showSum(path, name, unit, sum, of string, events []uint64) {
 // evidence counts the reports of violations that another member can show a
 // document for.
 func (s *sheet) evidence() {
-	var with []uint64
-	all := 0
+	var with, all []uint64
 	for _, kind := range violationTypes() {
 		for _, a := range s.affairs(s.country, kind) {
 			if s.v.history.rows[a.event].issuer.Member() != s.country {
 				continue
 			}
-			all++
+			all = append(all, a.event)
 			if s.heldByAnother(a.body) {
 				with = append(with, a.event)
 			}
 		}
 	}
-	if all == 0 {
+	if len(all) == 0 {
 		return
 	}
 	slices.Sort(with)
-	n := len(with)
+	n, of := len(with), len(all)
 	f := s.start(26)
-	f.Count, f.Of, f.Unit = &n, &all, "reports"
-	s.show(f, with)
+	f.Count, f.Of, f.Unit = &n, &of, "reports"
+	s.showPart(f, with, all)
 }
 
 // violationTypes are the reports of what broke or evaded a measure.

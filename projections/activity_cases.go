@@ -99,10 +99,12 @@ func (s *sheet) step(path, name string, events, of []uint64) {
 	}
 	f, n, all := s.start(22), len(events), len(of)
 	f.Path, f.Name, f.Count = f.Path+"."+path, name, &n
-	if of != nil {
-		f.Of = &all
+	if of == nil {
+		s.show(f, events)
+		return
 	}
-	s.show(f, events)
+	f.Of = &all
+	s.showPart(f, events, of)
 }
 
 // looked is what cases look into: reports that they name, and all that share

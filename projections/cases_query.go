@@ -34,6 +34,7 @@ func (v *Views) Cases(q CasesQuery) CasesPage {
 	if len(files) == 0 || len(out.Cases) == 0 || out.Cases[len(out.Cases)-1].ID == files[len(files)-1].id {
 		out.Next = ""
 	}
+	out.Next = q.next(out.Next)
 	return out
 }
 

@@ -63,6 +63,7 @@ type MatrixRow struct {
 	Regime  string         `json:"regime"`
 	Measure string         `json:"measure"`
 	Modes   []string       `json:"modes"`
+	Through *ThroughEU     `json:"through_eu,omitempty"` // of the EU alone, for the regime
 	Counts  Counts         `json:"counts"`
 	Events  Events         `json:"events"`
 }
@@ -130,7 +131,8 @@ func (h HolderCounts) atLeast(n int) bool {
 type Difference struct {
 	StateCell
 	Call     string        `json:"call"`
-	Measures []MeasureCell `json:"measures"` // each that the designation bears
+	Through  *ThroughEU    `json:"through_eu,omitempty"` // of the EU alone, for the regime
+	Measures []MeasureCell `json:"measures"`             // each that the designation bears
 }
 
 // MeasureCell is one measure of a designation in a state.

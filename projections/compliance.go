@@ -36,7 +36,8 @@ type RegimeCompliance struct {
 	Regime        string         `json:"regime"`
 	Name          string         `json:"name"`
 	Authority     domain.Country `json:"authority"`
-	Modes         []Mode         `json:"modes"` // declared and in force on the day
+	Modes         []Mode         `json:"modes"`                // declared and in force on the day
+	Through       *ThroughEU     `json:"through_eu,omitempty"` // of the EU alone
 	Counts        Counts         `json:"counts"`
 	Groups        []Group        `json:"groups"` // Counts, by how the state implements
 	PerEntry      *Lag           `json:"lag_per_entry,omitempty"`
@@ -160,14 +161,18 @@ type Figure struct {
 	Unit         string   `json:"unit,omitempty"`     // days, designations, a currency …
 	Formula      string   `json:"formula"`
 	Label        string   `json:"label,omitempty"`
-	Text         string   `json:"text"` // "12, of which 3 disputed"
+	Text         string   `json:"text"` // "12, of which 3 disputed"; "9 days, median of 155 values, of which 1 disputed"
 	Events       Events   `json:"events"`
-	Disputed     int      `json:"disputed"`
+	OfEvents     *Events  `json:"of_events,omitempty"` // those that Of counts, where Events are a part of them
+	Disputed     int      `json:"disputed"`            // of the events; so are those that follow
 	Contested    int      `json:"contested"`
 	Repudiated   int      `json:"repudiated"`
 	Transcribed  int      `json:"transcribed"`
 	Illustrative int      `json:"illustrative"`
 	Explanations []Remark `json:"explanations"`
+
+	Values         int `json:"values,omitzero"`          // of a median: how many it is of
+	ValuesDisputed int `json:"values_disputed,omitzero"` // those that rest on a disputed event
 
 	NotEnoughData string   `json:"not_enough_data,omitempty"`
 	NotApplicable string   `json:"not_applicable,omitempty"`
@@ -206,7 +211,8 @@ type CountryRow struct {
 
 // RegimeCounts is a regime's counts in one state.
 type RegimeCounts struct {
-	Regime string   `json:"regime"`
-	Modes  []string `json:"modes"`
-	Counts Counts   `json:"counts"`
+	Regime  string     `json:"regime"`
+	Modes   []string   `json:"modes"`
+	Through *ThroughEU `json:"through_eu,omitempty"` // of the EU alone
+	Counts  Counts     `json:"counts"`
 }

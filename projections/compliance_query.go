@@ -20,7 +20,7 @@ func (v *Views) Countries(q Query) CountriesPage {
 			Illustrative: c.UserAssigned(), Recorded: f.recorded(c), Regimes: []RegimeCounts{},
 		}
 		for _, id := range f.ids {
-			row.Regimes = append(row.Regimes, RegimeCounts{Regime: id, Modes: f.modes(id, c), Counts: counts[id][f.number[c]]})
+			row.Regimes = append(row.Regimes, RegimeCounts{Regime: id, Modes: f.modes(id, c), Through: f.throughEU(c, id), Counts: counts[id][f.number[c]]})
 		}
 		page.Countries = append(page.Countries, row)
 	}
@@ -131,21 +131,42 @@ func (v *Views) Compliance(c domain.Country, q Query) (Compliance, bool) {
 // Figure returns one figure of a state with all its events and parts,
 // unbounded. Only what the figure rests on is worked out.
 func (v *Views) Figure(c domain.Country, path string, q Query) (Figure, bool) {
-	numbers := indicatorsOf(path)
-	f := v.frame(q)
-	if len(numbers) == 0 || !slices.Contains(f.watched, c) {
-		return Figure{}, false
-	}
-	s := f.sheet(c)
-	s.workOut(numbers, path)
-	for _, fig := range s.figures {
+	for _, fig := range v.figures(c, path, q) {
 		if fig.Path == path {
 			out := fig.Figure
-			out.Events = Events{Total: len(fig.events), Indexes: append([]uint64{}, fig.events...)}
+			out.Events = whole(fig.events)
+			if fig.of != nil {
+				of := whole(fig.of)
+				out.OfEvents = &of
+			}
 			return out, true
 		}
 	}
 	return Figure{}, false
+}
+
+// FiguresUnder lists the paths of a state's figures that go on from one.
+func (v *Views) FiguresUnder(c domain.Country, path string, q Query) []string {
+	var out []string
+	for _, fig := range v.figures(c, path, q) {
+		if under(fig.Path, path) {
+			out = append(out, fig.Path)
+		}
+	}
+	return out
+}
+
+// figures works out those that a path may be of; none for a state that is not
+// watched.
+func (v *Views) figures(c domain.Country, path string, q Query) []figure {
+	numbers := indicatorsOf(path)
+	f := v.frame(q)
+	if len(numbers) == 0 || !slices.Contains(f.watched, c) {
+		return nil
+	}
+	s := f.sheet(c)
+	s.workOut(numbers, path)
+	return s.figures
 }
 
 func (f *frame) compliance(c domain.Country) (Compliance, []figure) {

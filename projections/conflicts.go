@@ -1,7 +1,7 @@
 package projections
 
 import (
-	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,14 +16,14 @@ func (v *Views) DateConflicts(q ConflictQuery) ConflictPage {
 	f.eachConflict(q.State, q.Regime, func(d designated, a *act, days int) {
 		all = append(all, found{f.v.lists.StateIDs[a.State], d.ID, d.num, a, days})
 	})
-	slices.SortFunc(all, func(a, b found) int { return cmp.Or(cmp.Compare(a.state, b.state), strings.Compare(a.id, b.id)) })
+	slices.SortFunc(all, func(a, b found) int { return strings.Compare(a.key(), b.key()) })
 	page := ConflictPage{Scope: f.scope(), Total: len(all), Conflicts: []DateConflict{}}
 	for i, c := range all {
 		if q.Cursor != "" && c.key() <= q.Cursor {
 			continue
 		}
 		if len(page.Conflicts) == q.limit() {
-			page.Next = all[i-1].key()
+			page.Next = q.next(all[i-1].key())
 			break
 		}
 		d, _ := f.designation(c.row)
@@ -41,8 +41,9 @@ type found struct {
 	days  int
 }
 
-// key sorts like the rows: all states have two letters.
-func (c found) key() string { return string(c.state) + "|" + c.id }
+// key sorts by state, all of which have two letters, by designation and by
+// event: each row has its own.
+func (c found) key() string { return fmt.Sprintf("%s|%s|%020d", c.state, c.id, c.act.Event) }
 
 // eachConflict calls see with every conflict of entries on UN designations.
 func (t at) eachConflict(state domain.Country, regime string, see func(d designated, a *act, days int)) {

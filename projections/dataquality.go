@@ -39,7 +39,7 @@ func (s *sheet) identifiers() {
 	f := counted(ClassDataQuality, "data_quality.identifiers", 6, len(with), len(all))
 	f.Name, f.Unit = "entries with an identifier", "entries"
 	f.Formula = "vessels with an IMO number and persons with a date of birth or passport / the state's own entries on vessels and persons"
-	s.show(f, with)
+	s.showPart(f, with, all)
 }
 
 func identified(subject *domain.Subject) bool {
@@ -88,28 +88,31 @@ func (s *sheet) lateRecording() {
 		return
 	}
 	n := l.Median
-	s.show(Figure{
+	s.showMedian(Figure{
 		Class: ClassDataQuality, Path: "data_quality.late_recording", Indicator: 25, Name: "days from event to recording", Count: &n, Unit: "days",
 		Formula: fmt.Sprintf("median of recorded day (UTC) - occurred_on over %d; p90 %d, max %d", l.Count, l.P90, l.Max),
-	}, events)
+	}, events, eachLag(lags))
 }
 
 func (s *sheet) disputedShare() {
-	var disputed []uint64
-	all := 0
+	var disputed, all []uint64
 	for _, e := range s.v.activity.Stated[s.country] {
 		if e >= s.n {
 			break
 		}
-		all++
-		if s.v.history.quick[e]&quickLook != 0 && (!s.v.history.stands(e, s.n) || s.flagsOf(e).disputed) {
+		quick := s.v.history.quick[e]
+		if quick&(quickDated|quickLook) != 0 && !s.happened(e) {
+			continue
+		}
+		all = append(all, e)
+		if quick&quickLook != 0 && (!s.v.history.stands(e, s.n) || s.flagsOf(e).disputed) {
 			disputed = append(disputed, e)
 		}
 	}
-	if all == 0 {
+	if len(all) == 0 {
 		return
 	}
-	f := counted(ClassDataQuality, "data_quality.disputed", 24, len(disputed), all)
-	f.Name, f.Unit, f.Formula = "statements disputed or withdrawn", "statements", "the state's statements that are disputed or withdrawn / all it made"
-	s.show(f, disputed)
+	f := counted(ClassDataQuality, "data_quality.disputed", 24, len(disputed), len(all))
+	f.Name, f.Unit, f.Formula = "statements disputed or withdrawn", "statements", "the state's statements that are disputed or withdrawn / all it made; not of what happened after the day"
+	s.showPart(f, disputed, all)
 }

@@ -73,7 +73,7 @@ func canonical(sum hash.Hash, view View) error {
 	case *abroad:
 		return encode(sum, v.Asserted)
 	case *subjects:
-		return encode(sum, v.subjectsIndex)
+		return v.canonical(sum)
 	case *affairs:
 		return encode(sum, v.Of)
 	case *permits:

@@ -24,6 +24,7 @@ func (v *Views) Divergences(q DivergenceQuery) DivergencePage {
 			f.diverges(&q, &page, d, col, all)
 		}
 	})
+	page.Next = q.next(page.Next)
 	return page
 }
 

@@ -20,10 +20,10 @@ func (s *sheet) median(number int, path, name string, lags []lag, more string) {
 	}
 	i := s.indicators[number-1]
 	n := l.Median
-	s.show(Figure{
+	s.showMedian(Figure{
 		Class: i.Class, Path: path, Indicator: number, Name: name, Count: &n, Unit: "days",
 		Formula: fmt.Sprintf("%s; median over %d, p90 %d, max %d, by nearest rank%s", i.Formula, l.Count, l.P90, l.Max, more),
-	}, slices.Compact(events))
+	}, slices.Compact(events), eachLag(lags))
 }
 
 // followUps measures from each inspection to its full report.

@@ -2,10 +2,6 @@ package projections
 
 import (
 	"fmt"
-	"slices"
-	"strings"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
@@ -59,6 +55,9 @@ type facets struct {
 // event is about that event.
 const aboutDepth = 2
 
+// maxRelated bounds how many names of one event's subjects are followed.
+const maxRelated = 256
+
 func (b *facets) add(kind, value, why string) {
 	if key := (Facet{Kind: kind, Value: value}); value != "" && !b.seen[key] {
 		b.seen[key] = true
@@ -89,7 +88,7 @@ func (b *facets) take(event uint64, about string, depth int) {
 }
 
 // body adds what a body says and returns the indexes of the events that it
-// refers to. One that cannot be written says nothing: views are total.
+// refers to.
 func (b *facets) body(body domain.Body, why string) []uint64 {
 	for _, c := range statesOf(body) {
 		b.add(FacetMember, string(c), why)
@@ -97,89 +96,12 @@ func (b *facets) body(body domain.Body, why string) []uint64 {
 	if r, ok := body.(domain.RegimeAdopted); ok {
 		b.add(FacetRegime, r.ID, why)
 	}
-	var members any
-	text, err := json.Marshal(body)
-	if err != nil || json.Unmarshal(text, &members) != nil {
-		return nil
-	}
-	return b.walk("", members, why)
-}
-
-// walk adds what members of a body say and returns the indexes of the events
-// that it refers to. The names of members mean the same in all types.
-func (b *facets) walk(name string, value any, why string) (refs []uint64) {
-	switch v := value.(type) {
-	case map[string]any:
-		if i, ok := v["index"].(float64); ok && v["leaf"] != nil {
-			return []uint64{uint64(i)}
-		}
-		b.object(name, v, why)
-		for _, key := range sortedKeys(v) {
-			refs = append(refs, b.walk(key, v[key], why)...)
-		}
-	case []any:
-		for _, item := range v {
-			refs = append(refs, b.walk(name, item, why)...)
-		}
-	case string:
-		if kind := facetOf(name, v); kind != "" {
-			b.add(kind, v, why)
-		}
-	}
-	return refs
-}
-
-func sortedKeys(m map[string]any) []string {
-	out := make([]string, 0, len(m))
-	for key := range m {
-		out = append(out, key)
-	}
-	slices.Sort(out)
-	return out
-}
-
-// object adds what several members say together.
-func (b *facets) object(name string, v map[string]any, why string) {
-	text := func(key string) string { s, _ := v[key].(string); return s }
-	switch {
-	case text("scheme") == "imo", text("scheme") == "wallet":
-		b.add(FacetSubject, text("value"), why)
-	case text("chain") != "" && text("address") != "":
-		b.add(FacetSubject, text("address"), why)
-	case name == "flags":
-		b.add(FacetFlag, text("code"), why)
-	case name == "port", name == "place":
-		b.add(FacetPort, text("city"), why)
-		b.add(FacetPort, text("text"), why)
-	}
-}
-
-// facetOf says what a text under a name is, "" for what cannot be watched.
-func facetOf(name, value string) string {
-	switch name {
-	case "designation", "designations", "subject", "imo", "a", "b":
-		return FacetSubject
-	case "id", "basis": // of a registered subject; a designation, where it is no word for how sure a link is
-		if strings.Contains(value, ":") {
-			return FacetSubject
-		}
-	case "flag", "flag_claimed":
-		return FacetFlag
-	case "port":
-		return FacetPort
-	case "measure", "measures":
-		return FacetMeasure
-	case "case":
-		return FacetCase
-	case "regime", "regimes":
-		return FacetRegime
-	}
-	return ""
+	return tell(body, func(kind, value string) { b.add(kind, value, why) })
 }
 
 // related adds what is known of the subjects named.
 func (b *facets) related() {
-	for i := 0; i < len(b.list) && i < 256; i++ {
+	for i := 0; i < len(b.list) && i < maxRelated; i++ {
 		if f := b.list[i]; f.Kind == FacetSubject {
 			b.relatedTo(f)
 		}
@@ -187,31 +109,18 @@ func (b *facets) related() {
 }
 
 func (b *facets) relatedTo(f Facet) {
-	for _, e := range b.known(b.v.subjects.Bearing[f.Value]) {
-		body := b.v.history.standing(e, b.n)
-		if id := designationOf(body); id != "" && slices.Contains(imosIn(body), f.Value) {
-			b.add(FacetSubject, id, "designates IMO "+f.Value)
-		}
+	for _, id := range b.bearers(f.Value, b.v.subjects.Bearing[f.Value]) {
+		b.add(FacetSubject, id, "bears IMO "+f.Value)
 	}
-	num, ok := b.v.lists.byID[f.Value]
-	if !ok {
+	s, regime := b.described(f.Value)
+	b.add(FacetRegime, regime, "of "+f.Value)
+	if s == nil {
 		return
 	}
-	d, ok := b.designation(num)
-	if !ok {
-		return
+	for _, number := range numbers(s) {
+		b.add(FacetSubject, number, "borne by "+f.Value)
 	}
-	b.add(FacetRegime, b.regimeID(d), "of "+f.Value)
-	if s := b.subject(d); s != nil {
-		for _, id := range s.Identifiers {
-			if id.Scheme == "imo" || id.Scheme == "wallet" {
-				b.add(FacetSubject, id.Value, "borne by "+f.Value)
-			}
-		}
-	}
-	for _, other := range b.sameAs(d.row) {
-		if o, ok := b.designation(other); ok {
-			b.add(FacetSubject, o.ID, "the same subject as "+f.Value)
-		}
+	for _, id := range b.sameIDs(f.Value) {
+		b.add(FacetSubject, id, "the same subject as "+f.Value)
 	}
 }

@@ -2,6 +2,9 @@ package projections
 
 import (
 	"fmt"
+	"iter"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -10,12 +13,50 @@ import (
 type figure struct {
 	Figure
 	tally
+	of []uint64 // behind Of; nil where the events are behind both
 }
 
 // show adds a figure. Its words are the number with what stands against it.
 func (s *sheet) show(f Figure, events []uint64) {
 	y := s.tally(events)
-	f.Text = y.words(f.number())
+	s.showAs(f, y, y.words(f.number()))
+}
+
+// showPart adds a figure whose events are a part of those that it is counted
+// out of.
+func (s *sheet) showPart(f Figure, events, of []uint64) {
+	s.show(f, events)
+	of = slices.Clone(of)
+	slices.Sort(of)
+	s.figures[len(s.figures)-1].of = slices.Compact(of)
+}
+
+// showMedian adds a figure that is a median. What stands against it is counted
+// by the values that it is of: a disputed event makes one of them disputed, not
+// the median.
+func (s *sheet) showMedian(f Figure, events []uint64, values iter.Seq[[]uint64]) {
+	n, y := s.tallyValues(values)
+	f.Values, f.ValuesDisputed = n, y.flags.disputed
+	of := fmt.Sprintf("%d values", n)
+	if n == 1 {
+		of = "1 value"
+	}
+	s.showAs(f, s.tally(events), y.words(f.number()+", median of "+of))
+}
+
+// eachLag are values that rest on one event each.
+func eachLag(lags []lag) iter.Seq[[]uint64] {
+	return func(yield func([]uint64) bool) {
+		for _, l := range lags {
+			if !yield([]uint64{l.event}) {
+				return
+			}
+		}
+	}
+}
+
+func (s *sheet) showAs(f Figure, y tally, text string) {
+	f.Text = text
 	if f.Label != "" {
 		f.Text += " (" + f.Label + ")"
 	}
@@ -71,6 +112,10 @@ func (s *sheet) unbound(number int, reason string) {
 func (f figure) shown() Figure {
 	out := f.Figure
 	out.Events, out.Details = bounded(f.events), nil
+	if f.of != nil {
+		of := bounded(f.of)
+		out.OfEvents = &of
+	}
 	return out
 }
 
@@ -102,7 +147,7 @@ func (s *sheet) benched(id string) {
 		f := counted(ClassDuty, "duties.benchmark."+b.ID, 2, b.Over, b.Of)
 		f.Name, f.Regime, f.Unit, f.Label = fmt.Sprintf("more than %d days from listing to effect", b.Days), r.Regime, "designations", BenchmarkLabel
 		f.Formula = "national effect - listing > benchmark, or open for longer; text of the benchmark: " + b.Text
-		s.show(f, r.over[b.ID])
+		s.showPart(f, r.over[b.ID], s.measuredBy(r))
 	}
 }
 
@@ -119,7 +164,7 @@ func (s *sheet) transposed(id string) {
 		for _, m := range r.Modes {
 			events = append(events, m.Index)
 		}
-		s.show(f, events)
+		s.showPart(f, events, s.listedUnder(id))
 	}
 }
 
@@ -131,17 +176,19 @@ func (s *sheet) transpositions(r *regimeSheet) {
 	f := counted(ClassDuty, "duties.transposition."+r.Regime, 1, done, done+open)
 	f.Name, f.Regime, f.Unit = "UN designations transposed", r.Regime, "designations"
 	f.Formula = "designations listed on the day that an act of the state gives effect / those and the open ones"
+	of := slices.Concat(r.transposed, eventsOf(r.open))
+	bare := r.undeclared()
+	if bare > 0 {
+		f.Of, of = nil, nil
+		f.Formula = fmt.Sprintf("designations listed on the day that an act of the state gives effect; no share is made, because for %d of them no way of implementing is declared (implementation.declared)", bare)
+	}
+	s.showPart(f, r.transposed, of)
 	g := counted(ClassDuty, "duties.backlog."+r.Regime, 3, open, -1)
 	g.Name, g.Regime, g.Unit = "UN designations open", r.Regime, "designations"
 	g.Formula = "designations listed on the day, under an act of its own for each, without one"
-	if bare := r.undeclared(); bare > 0 {
-		f.Of = nil
-		f.Formula = fmt.Sprintf("designations listed on the day that an act of the state gives effect; no share is made, because for %d of them no way of implementing is declared (implementation.declared)", bare)
-		if open == 0 {
-			g.Count, g.NotEnoughData = nil, s.indicators[2].NotEnough
-		}
+	if bare > 0 && open == 0 {
+		g.Count, g.NotEnoughData = nil, s.indicators[2].NotEnough
 	}
-	s.show(f, r.transposed)
 	s.show(g, eventsOf(r.open))
 }
 
@@ -155,9 +202,29 @@ func (r *regimeSheet) undeclared() int {
 	return 0
 }
 
+// measuredBy lists the acts and open designations that a benchmark is held
+// against.
+func (s *sheet) measuredBy(r *regimeSheet) []uint64 {
+	out := slices.Clone(r.lagEvents)
+	for _, d := range r.open {
+		if s.age(d) != nil {
+			out = append(out, d.Event)
+		}
+	}
+	return out
+}
+
+func (s *sheet) listedUnder(regime string) []uint64 {
+	var out []uint64
+	for _, d := range s.listed[s.v.lists.regimes[regime]] {
+		out = append(out, d.Event)
+	}
+	return out
+}
+
 func (s *sheet) lags(id string) {
 	r := s.timed(id)
-	show := func(l *Lag, name, path string) {
+	show := func(l *Lag, name, path string, values iter.Seq[[]uint64]) {
 		if l == nil {
 			return
 		}
@@ -166,10 +233,10 @@ func (s *sheet) lags(id string) {
 			Class: ClassDuty, Path: path + "." + r.Regime, Indicator: 2, Name: name, Regime: r.Regime, Count: &n, Unit: "days",
 			Formula: fmt.Sprintf("median of national effect - listing over %d; p90 %d, max %d; %s", l.Count, l.P90, l.Max, l.Method),
 		}
-		s.show(f, r.lagEvents)
+		s.showMedian(f, r.lagEvents, values)
 	}
-	show(r.PerEntry, "time to transpose, per entry", "duties.lag_per_entry")
-	show(r.PerNotice, "time to transpose, per notice", "duties.lag_per_notice")
+	show(r.PerEntry, "time to transpose, per entry", "duties.lag_per_entry", eachLag(r.lags))
+	show(r.PerNotice, "time to transpose, per notice", "duties.lag_per_notice", maps.Values(r.notices))
 }
 
 // removals measures how long after the UN's removal the state's own
@@ -177,17 +244,18 @@ func (s *sheet) lags(id string) {
 func (s *sheet) removals(id string) {
 	var lags []lag
 	var events []uint64
+	var values [][]uint64
 	for _, num := range s.ownList() {
 		if days, behind, ok := s.removalLag(num, id); ok {
-			lags, events = append(lags, lag{days, behind[1]}), append(events, behind...)
+			lags, events, values = append(lags, lag{days, behind[1]}), append(events, behind...), append(values, behind)
 		}
 	}
 	if l := distribution(lags, 0, events); l != nil {
 		n := l.Median
-		s.show(Figure{
+		s.showMedian(Figure{
 			Class: ClassDuty, Path: "duties.removal_lag." + id, Indicator: 27, Name: "time to delist", Regime: id, Count: &n, Unit: "days",
 			Formula: fmt.Sprintf("median of national removal - UN removal over %d; p90 %d; %s", l.Count, l.P90, l.Method),
-		}, events)
+		}, events, slices.Values(values))
 	}
 }
 

@@ -15,6 +15,7 @@ type Indicator struct {
 	NotEnough string   `json:"not_enough_data"`   // when there is no number
 	Source    string   `json:"source"`            // of the duty, or why it is measured
 	General   bool     `json:"general_knowledge"` // the source was not compared with the original
+	Figures   []string `json:"figures"`           // their whole paths; {regime} and the like stand for what each is of
 	also      []string // further paths
 }
 
@@ -26,9 +27,53 @@ func Indicators() []Indicator {
 	out = append(out, recordIndicators()...)
 	sorted := make([]Indicator, len(out))
 	for _, i := range out {
+		for _, base := range append([]string{i.Path}, i.also...) {
+			i.Figures = append(i.Figures, wholePaths(base)...)
+		}
 		sorted[i.Number-1] = i
 	}
 	return sorted
+}
+
+// wholePaths lists how the figures of a path go on.
+func wholePaths(base string) []string {
+	var more []string
+	switch base {
+	case "duties.transposition", "duties.lag_per_entry", "duties.lag_per_notice", "duties.backlog", "duties.removal_lag", "duties.modes", "duties.coverage":
+		more = []string{"{regime}"}
+	case "duties.benchmark":
+		more = []string{"{benchmark}"}
+	case "duties.overdue", "duties.completeness", "duties.followup_overdue", "duties.petroleum_notices":
+		more = []string{"{obligation}"}
+	case "duties.response":
+		more = []string{"deflag", "port_denial"}
+	case "duties.petroleum_cap":
+		more = []string{"{year}.{product}.{band}.{regime}"}
+	case "duties.workers":
+		more = []string{"remaining", "repatriated"}
+	case "differences.measures":
+		more = []string{"port_entry_ban", "deflag"}
+	case "activity.interdictions":
+		more = []string{"{outcome}"}
+	case "activity.enforcement":
+		more = []string{"{kind}"}
+	case "activity.frozen":
+		more = []string{"{currency}"}
+	case "activity.cyber":
+		more = []string{"attributed.{unit}", "recovered.{unit}"}
+	case "activity.requests":
+		more = []string{"answered", "days"}
+	case "activity.funnel":
+		more = []string{"reports", "investigated", "covered", "cases", "acted", "closed"}
+	case "activity.permits":
+		more = []string{"{family}.{ground}", "{family}_value.{currency}"}
+	default:
+		return []string{base}
+	}
+	for k := range more {
+		more[k] = base + "." + more[k]
+	}
+	return more
 }
 
 // indicatorsOf returns the numbers whose figures may have a path.
@@ -204,7 +249,7 @@ func recordIndicators() []Indicator {
 		},
 		{
 			Number: 24, Name: "Disputed share", Class: ClassDataQuality, Path: "data_quality.disputed", Unit: "statements",
-			Formula: "the state's statements that are disputed or withdrawn / all it made", Events: []string{"event.disputed", "event.withdrawn"},
+			Formula: "the state's statements that are disputed or withdrawn / all it made; not of what happened after the day", Events: []string{"event.disputed", "event.withdrawn"},
 			NotEnough: "this state made no statement", Source: ownMeasure,
 		},
 		{

@@ -4,6 +4,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,7 +23,7 @@ const indicatorsHead = `# Indicators
 What is computed for each state watched, on any day (` + "`on`" + `) and as known at any index (` + "`as_of`" + `). The four classes
 are never added, and there is no score. A figure is a number, or it says that there is **not enough data**, or that a duty is
 **not applicable** because nothing sets it off: neither is a zero, and neither is late. Every figure lists the events behind it
-and how many of them are disputed, contested, repudiated, transcribed or illustrative, and carries the state's explanations.
+(and in ` + "`of_events`" + ` those that it is counted out of, where these are more), and how many of them are disputed, contested, repudiated, transcribed or illustrative, and carries the state's explanations.
 Percentiles are by nearest rank over dates that are exact to the day.
 
 Only duties stand in the headline of a state's page (28 does not: it is what the state declares), and only duties compare
@@ -33,7 +35,9 @@ state's reports under that regime: silence is no finding. What others allege set
 resolution 2397, paragraph 5, stands in [ONBOARDING.md](ONBOARDING.md), section 8.
 
 One figure alone: ` + "`GET /v1/countries/{cc}/figures/{path}`" + `; all of this: ` + "`GET /v1/indicators`" + `; duties case by case:
-` + "`GET /v1/countries/{cc}/obligations?on=&as_of=`" + `. The page is written from the table in ` + "`projections/indicators.go`" + ` by
+` + "`GET /v1/countries/{cc}/obligations?on=&as_of=`" + `. What stands in braces in a path below is what the figure is of: a regime, as in
+` + "`duties.transposition.UN-DPRK`" + `, an obligation, a currency. A state's compliance page gives the path of each figure that it
+has; what stands before the braces answers where there is no number, with the reason, or says which paths go on from it. The page is written from the table in ` + "`projections/indicators.go`" + ` by
 ` + "`go test ./projections -run TestIndicatorsPage -update`" + `.
 
 In a demonstration (until you stop it): Japan's share on a day with every event behind it, and what it owes.
@@ -59,10 +63,7 @@ func indicatorsText() string {
 		fmt.Fprintf(&b, "| [%d](#%d) | %s | %s | %s |\n", i.Number, i.Number, i.Name, plain(i.Class), i.Unit)
 	}
 	for _, i := range Indicators() {
-		fmt.Fprintf(&b, "\n## %d\n\n**%s** (%s), in %s. Figures: `%s`", i.Number, i.Name, plain(i.Class), i.Unit, i.Path)
-		for _, p := range i.also {
-			fmt.Fprintf(&b, ", `%s`", p)
-		}
+		fmt.Fprintf(&b, "\n## %d\n\n**%s** (%s), in %s. Figures: `%s`", i.Number, i.Name, plain(i.Class), i.Unit, strings.Join(i.Figures, "`, `"))
 		fmt.Fprintf(&b, "\n\n- Formula: %s.\n- Events: %s.\n- Not enough data: %s.\n- Source: %s", i.Formula, strings.Join(i.Events, ", "), i.NotEnough, i.Source)
 		if i.General {
 			b.WriteString(" **[G]**")
@@ -145,10 +146,63 @@ func TestAFigureAloneIsTheOneOnThePage(t *testing.T) {
 			for _, want := range list {
 				got := figureOf(t, v, c, want.Path, q)
 				got.Events, got.Details = bounded(got.Events.Indexes), nil
+				if got.OfEvents != nil {
+					of := bounded(got.OfEvents.Indexes)
+					got.OfEvents = &of
+				}
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("%s %s (-page +alone):\n%s", c, want.Path, diff)
 				}
 			}
+		}
+	}
+}
+
+var braces = regexp.MustCompile(`\\{[a-z]+\\}`)
+
+// pathPattern makes a pattern of a path as the page names it.
+func pathPattern(form string) *regexp.Regexp {
+	return regexp.MustCompile("^" + braces.ReplaceAllString(regexp.QuoteMeta(form), ".+") + "$")
+}
+
+// pathsNamed are all that the page names.
+func pathsNamed(t *testing.T) []string {
+	t.Helper()
+	page, err := os.ReadFile(indicatorsPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, line := range strings.Split(string(page), "\n") {
+		_, paths, _ := strings.Cut(line, " Figures: ")
+		for _, p := range strings.Fields(paths) {
+			out = append(out, strings.Trim(p, "`,"))
+		}
+	}
+	return out
+}
+
+// Every figure is found under a path that the page names; and where nothing is
+// recorded, what stands before the braces answers with the reason.
+func TestEveryPathOnThePageIsAnswered(t *testing.T) {
+	named, q := pathsNamed(t), Query{On: "2024-06-05"}
+	states := manyStates()[:5]
+	for _, v := range []*Views{busy(wide(states, 300, 60), states).views(-1), goldenJournal(t).views(-1)} {
+		for _, row := range v.Countries(q).Countries {
+			page := mustCompliance(t, v, row.Country, q)
+			for _, f := range slices.Concat(page.Duties, page.Differences, page.Activity, page.DataQuality) {
+				figureOf(t, v, row.Country, f.Path, q)
+				if f.measured() && !slices.ContainsFunc(named, func(p string) bool { return pathPattern(p).MatchString(f.Path) }) {
+					t.Errorf("%s: no path on the page is that of %s", row.Country, f.Path)
+				}
+			}
+		}
+	}
+	v := given([]domain.Country{"JP"}).views(-1)
+	for _, i := range Indicators() {
+		f, ok := v.Figure("JP", i.Path, q)
+		if under := v.FiguresUnder("JP", i.Path, q); f.measured() == ok || !ok && len(under) == 0 {
+			t.Errorf("%s: found %v, %q where nothing is recorded; under it %v", i.Path, ok, f.Text, under)
 		}
 	}
 }

@@ -54,28 +54,23 @@ func (v *Views) Knowledge(id string, q Query) (Knowledge, bool) {
 // behind lists every event known that is about a dossier's subject, withdrawn
 // ones too, or that its answer rests on.
 func (f *frame) behind(d Dossier) []uint64 {
-	var out []uint64
+	out := f.told(d.calledBy())
 	for _, one := range d.Designations {
-		for _, e := range f.known(f.aboutDesignation(one.ID)) {
-			if f.everNamed(e, one.ID) {
-				out = append(out, e)
-			}
-		}
 		out = append(out, one.Events...)
 		for _, step := range one.Court {
 			out = append(out, step.Index)
 		}
 	}
-	for _, id := range d.Identifiers {
-		if id.Scheme == "imo" {
-			out = append(out, f.everBearing(id.Value)...)
-		}
+	for _, one := range d.Registered {
+		out = append(out, one.Index)
+	}
+	for _, l := range slices.Concat(d.Links, d.Related) {
+		out = append(out, l.Index)
 	}
 	for _, cell := range d.Cells {
 		out = append(out, cell.Events...)
 	}
 	for _, e := range d.Events {
-		out = append(out, e.Index)
 		for _, c := range e.CoveredBy {
 			out = append(out, c.Index)
 		}
@@ -93,6 +88,18 @@ func (f *frame) behind(d Dossier) []uint64 {
 	return f.withAbout(slices.Compact(out))
 }
 
+// calledBy lists by what a subscription would watch a dossier's subject.
+func (d Dossier) calledBy() []string {
+	out := []string{d.ID, numberOf(d.ID)}
+	for _, one := range d.Designations {
+		out = append(out, one.ID)
+	}
+	for _, one := range d.Registered {
+		out = append(out, one.ID)
+	}
+	return append(out, numbers(&domain.Subject{Identifiers: d.Identifiers})...)
+}
+
 // saidBy lists what an event said, as recorded and by each correction known.
 func (t at) saidBy(e uint64) []domain.Body {
 	rec := &t.v.history.rows[e]
@@ -100,24 +107,6 @@ func (t at) saidBy(e uint64) []domain.Body {
 	for _, v := range rec.versions {
 		if v.from < t.n {
 			out = append(out, v.body)
-		}
-	}
-	return out
-}
-
-// everNamed reports whether an event ever named a designation.
-func (t at) everNamed(e uint64, id string) bool {
-	return slices.ContainsFunc(t.saidBy(e), func(body domain.Body) bool { return namesIn(body, id) })
-}
-
-// everBearing lists the acts known whose subject ever bore an IMO number.
-func (t at) everBearing(imo string) []uint64 {
-	var out []uint64
-	for _, e := range t.known(t.v.subjects.Bearing[imo]) {
-		if slices.ContainsFunc(t.saidBy(e), func(body domain.Body) bool {
-			return designationOf(body) == "" && slices.Contains(imosIn(body), imo)
-		}) {
-			out = append(out, e)
 		}
 	}
 	return out

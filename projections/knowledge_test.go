@@ -30,7 +30,7 @@ func TestWhatWasKnownIsToldWithWhatBecameOfIt(t *testing.T) {
 	if !ok {
 		t.Fatal("the subject is not known")
 	}
-	if k.Known.Name != "Fictional Trading" || k.Known.EventsTotal != 1 || k.Known.AsOf != asOf {
+	if k.Known.Name != "Fictional Trading" || k.Known.EventsTotal != 4 || k.Known.AsOf != asOf {
 		t.Errorf("got %+v", k.Known)
 	}
 	for _, e := range []uint64{listed, action, slip, withdrawal} {

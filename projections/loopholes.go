@@ -24,6 +24,7 @@ func (v *Views) Loopholes(q LoopholeQuery) LoopholePage {
 		}
 		page.Loopholes = append(page.Loopholes, f.loophole(d, all, lacking))
 	})
+	page.Next = q.next(page.Next)
 	return page
 }
 
@@ -106,7 +107,7 @@ func (f *frame) columns(d designated) []*column {
 }
 
 func (f *frame) difference(d designated, m missing) Difference {
-	out := Difference{StateCell: StateCell{Country: m.country, Cell: f.cell(m.verdict)}, Call: m.call(), Measures: []MeasureCell{}}
+	out := Difference{StateCell: StateCell{Country: m.country, Cell: f.cell(m.verdict)}, Call: m.call(), Through: f.throughEU(m.country, f.regimeID(d)), Measures: []MeasureCell{}}
 	for _, col := range f.columns(d) {
 		v := f.ofMeasure(col, d, m.number, m.verdict)
 		out.Measures = append(out.Measures, MeasureCell{Measure: col.measure, State: stateNames[v.state], Mode: modeNames[v.mode], Call: v.call()})

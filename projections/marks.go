@@ -3,6 +3,7 @@ package projections
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -232,12 +233,7 @@ type tally struct {
 func (t at) tally(events []uint64) tally {
 	out := tally{events: events}
 	for _, i := range events {
-		f := t.flagsOf(i)
-		count(&out.flags.disputed, f.disputed)
-		count(&out.flags.contested, f.contested)
-		count(&out.flags.repudiated, f.repudiated)
-		count(&out.flags.transcribed, f.transcribed)
-		count(&out.flags.illustrative, f.illustrative)
+		out.add(t.flagsOf(i))
 	}
 	return out
 }
@@ -286,6 +282,35 @@ func realFirst(a, b bool) int {
 		return 1
 	}
 	return -1
+}
+
+func (y *tally) add(f flags) {
+	count(&y.flags.disputed, f.disputed)
+	count(&y.flags.contested, f.contested)
+	count(&y.flags.repudiated, f.repudiated)
+	count(&y.flags.transcribed, f.transcribed)
+	count(&y.flags.illustrative, f.illustrative)
+}
+
+// tallyValues counts the values that a median is of, each given by the events
+// that it is worked out from, and those with a mark on any of these.
+func (t at) tallyValues(values iter.Seq[[]uint64]) (n int, y tally) {
+	for events := range values {
+		var all flags
+		for _, e := range events {
+			all = all.or(t.flagsOf(e))
+		}
+		y.add(all)
+		n++
+	}
+	return n, y
+}
+
+func (f flags) or(g flags) flags {
+	return flags{
+		f.disputed || g.disputed, f.contested || g.contested, f.repudiated || g.repudiated,
+		f.transcribed || g.transcribed, f.illustrative || g.illustrative,
+	}
 }
 
 func count(n *int, yes bool) {

@@ -165,7 +165,7 @@ func (g *grid) sorted() []string { return slices.Sorted(slices.Values(g.measures
 
 func (g *grid) rowOf(f *frame, measure string, c domain.Country) MatrixRow {
 	i, col := f.number[c], g.column(f, measure)
-	row := MatrixRow{Country: c, Regime: g.regime, Measure: measure, Modes: []string{}, Counts: col.counts[i]}
+	row := MatrixRow{Country: c, Regime: g.regime, Measure: measure, Modes: []string{}, Through: f.throughEU(c, g.regime), Counts: col.counts[i]}
 	var events []uint64
 	for _, w := range col.ways[i] {
 		if w.mode != "" && !slices.Contains(row.Modes, w.mode) {

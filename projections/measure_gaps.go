@@ -27,8 +27,9 @@ func (s *sheet) measureGaps() {
 		f := s.start(5)
 		f.Path, f.Name, f.Unit = f.Path+"."+measure, "vessels frozen here, "+plain(measure)+" not in force or not recorded", "vessels"
 		without, gaps, all := 0, 0, len(ships)
-		var events []uint64
+		var events, of []uint64
 		for _, x := range ships {
+			of = append(of, x.frozen...)
 			if x.carried[k] == inForce {
 				continue
 			}
@@ -43,7 +44,7 @@ func (s *sheet) measureGaps() {
 		slices.Sort(events)
 		f.Count, f.Of = &without, &all
 		f.Formula += fmt.Sprintf("; %d of them declared not in force, of the others nothing is recorded: no finding", gaps)
-		s.show(f, slices.Compact(events))
+		s.showPart(f, slices.Compact(events), of)
 	}
 }
 

@@ -255,7 +255,7 @@ func ask(v *Views, q Query) map[string]any {
 	keep("cases of JP", v.Cases(CasesQuery{Query: q, Member: "JP", Overdue: true}), true)
 	keep("third", v.ThirdCountry("CN", ThirdCountryQuery{Query: q}), true)
 	keep("feed", v.Feed(FeedQuery{Query: q}), true)
-	keep("feed of one", v.Feed(FeedQuery{Query: q, Designation: "UN:0", Types: []string{"designation.*"}}), true)
+	keep("feed of one", v.Feed(FeedQuery{Query: q, Subject: "UN:0", Types: []string{"designation.*"}}), true)
 	for _, c := range drawnStates {
 		answer, known := v.Compliance(c, q)
 		keep("compliance "+string(c), answer, known)

@@ -16,6 +16,18 @@ type Query struct {
 type Page struct {
 	Cursor string // Next of the page before; "" for the first
 	Limit  int    // 1 to MaxPage; 0 means DefaultPage, more means MaxPage
+
+	// Bind makes the Next of a page out of the place where it ended, so that a
+	// cursor can tell of which query it is; nil: the place itself.
+	Bind func(place string) string
+}
+
+// next is what a page that ended at a place names as its Next; "" for the last.
+func (p Page) next(place string) string {
+	if place == "" || p.Bind == nil {
+		return place
+	}
+	return p.Bind(place)
 }
 
 // Sizes of pages, in rows.
@@ -38,7 +50,7 @@ const MaxEvents = 100
 // Events are the events behind a number.
 type Events struct {
 	Total   int      `json:"total"`
-	Indexes []uint64 `json:"indexes"` // ascending; the first MaxEvents
+	Indexes []uint64 `json:"indexes"` // ascending; the first MaxEvents, and all of a figure asked for alone and of a report
 }
 
 // Marks is what stands against, or beside, a statement.

@@ -35,6 +35,7 @@ type regimeSheet struct {
 	open       []designated
 	lags       []lag
 	lagEvents  []uint64
+	notices    map[int32][]uint64  // entries of each that lags were measured of
 	over       map[string][]uint64 // by benchmark
 	timed      bool                // see timed
 }
@@ -51,7 +52,7 @@ func (s *sheet) regime(id string) *regimeSheet {
 func (s *sheet) newRegime(id string) *regimeSheet {
 	r := s.regimes[id]
 	out := &regimeSheet{over: map[string][]uint64{}, RegimeCompliance: RegimeCompliance{
-		Regime: id, Name: r.Name, Authority: r.Authority, Modes: s.modeRows(id), Groups: []Group{}, Conflicts: []DateConflict{}, Bench: []Benchmark{},
+		Regime: id, Name: r.Name, Authority: r.Authority, Modes: s.modeRows(id), Through: s.throughEU(s.country, id), Groups: []Group{}, Conflicts: []DateConflict{}, Bench: []Benchmark{},
 	}}
 	if number, ok := s.v.lists.regimes[id]; ok {
 		out.Counts, out.Groups = s.count(s.listed[number])
@@ -110,6 +111,7 @@ func (s *sheet) gatherCells(out *regimeSheet, listed []judged) {
 // designations removed since included: the act was made.
 func (s *sheet) gatherLags(regime int16, out *regimeSheet) {
 	groups, undated := map[int32][]lag{}, 0
+	out.notices = map[int32][]uint64{}
 	for _, k := range s.v.lists.actsOf(s.country) {
 		a := &s.v.lists.Acts[k]
 		if !s.effective(a) {
@@ -126,7 +128,7 @@ func (s *sheet) gatherLags(regime int16, out *regimeSheet) {
 		}
 		l := lag{days: days, event: a.Event}
 		out.lags, out.lagEvents = append(out.lags, l), append(out.lagEvents, a.Event)
-		groups[a.Notice] = append(groups[a.Notice], l)
+		groups[a.Notice], out.notices[a.Notice] = append(groups[a.Notice], l), append(out.notices[a.Notice], a.Event)
 		if d.Authority != "UN" || conflict(days) == "" {
 			continue
 		}

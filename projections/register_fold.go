@@ -7,10 +7,11 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// register finds designations by text: what each event, or its correction,
-// says of names, identifiers and references, folded for comparison.
+// register finds designations and registered subjects by text: what each event,
+// or its correction, says of names, identifiers and references, folded for
+// comparison.
 type register struct {
-	Texts map[string][]said // by designation id
+	Texts map[string][]said // by id
 	fold  folder
 }
 
@@ -29,7 +30,7 @@ func newRegister() *register {
 func (r *register) Name() string { return "register" }
 
 // Version returns the version of the view's fold.
-func (r *register) Version() int { return 1 }
+func (r *register) Version() int { return 2 }
 
 // Fold takes the next fact.
 func (r *register) Fold(f domain.Fact) {
@@ -56,6 +57,8 @@ func (r *register) take(event, from uint64, body domain.Body) {
 			text += "\n" + r.text(b.Entry)
 		}
 		r.add(b.Designation, said{event, from, text})
+	case domain.SubjectRegistered:
+		r.add(b.ID, said{event, from, r.fold.fold(b.ID) + "\n" + r.text(&b.Subject)})
 	}
 }
 
@@ -85,7 +88,7 @@ func (r *register) Load(in io.Reader) error {
 	return nil
 }
 
-// matches reports whether every word is said of a designation.
+// matches reports whether every word is said of an id.
 func (t at) matches(id string, words []string) bool {
 	all := t.v.register.Texts[id]
 	for _, word := range words {

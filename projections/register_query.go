@@ -11,7 +11,7 @@ import (
 func (v *Views) Register(q RegisterQuery) RegisterPage {
 	f := v.frame(q.Query)
 	page := RegisterPage{Scope: f.scope(), Designations: []Designation{}}
-	words := strings.Fields(v.register.fold.fold(q.Text))
+	words := v.words(q.Text)
 	if len(words) == 0 && strings.TrimSpace(q.Text) != "" {
 		return page
 	}
@@ -31,6 +31,7 @@ func (v *Views) Register(q RegisterQuery) RegisterPage {
 		}
 		page.Designations = append(page.Designations, f.describe(d))
 	}
+	page.Next = q.next(page.Next)
 	return page
 }
 

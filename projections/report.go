@@ -6,11 +6,7 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// ReportEntries bounds the events told in words with one change; their indexes
-// are bounded by MaxEvents, their number never.
-const ReportEntries = 20
-
-const reportNotice = "What was recorded between two points of the journal, from the facts up to the second alone: asked again, the same report. An event counts while it stands at the second point; what was corrected or withdrawn stands under that name. No entry means that nothing was recorded: it is no finding. Counts measure who recorded as much as what was done, and rank nobody. Currencies are never added, nor are stated, alleged and disputed amounts. In the coalition's part the EU and its states count once for one designation."
+const reportNotice = "What was recorded between two points of the journal, from the facts up to the second alone: asked again, the same report. An event counts while it stands at the second point; what was corrected or withdrawn stands under that name. No entry means that nothing was recorded: it is no finding. Counts measure who recorded as much as what was done, and rank nobody. Currencies are never added, nor are stated, alleged and disputed amounts. All events are named by index; what is not told in words is read at /v1/events/{index}. In the coalition's part the EU and its states count once for one designation."
 
 // Report is what changed between two points of the journal.
 type Report struct {
@@ -78,9 +74,10 @@ type Change struct {
 	Repudiated   int           `json:"repudiated"`
 	Transcribed  int           `json:"transcribed"`
 	Illustrative int           `json:"illustrative"`
-	Covered      int           `json:"covered"` // by a permission, and not in Count
-	Events       Events        `json:"events"`
-	Entries      []ReportEntry `json:"entries"` // the first ReportEntries; none in the coalition's part
+	Covered      int           `json:"covered"`         // by a permission, and not in Count
+	Events       Events        `json:"events"`          // all of them
+	Entries      []ReportEntry `json:"entries"`         // the first MaxPage; none in the coalition's part
+	Untold       int           `json:"untold,omitzero"` // how many are not told in Entries, but are in Events
 }
 
 // ReportEntry is one event in words.
@@ -99,7 +96,7 @@ type MoneyChange struct {
 	Illustrative bool   `json:"illustrative,omitempty"` // of states that stand for nobody real
 	Before       string `json:"before"`
 	After        string `json:"after"`
-	Events       Events `json:"events"` // freezes and releases recorded between
+	Events       Events `json:"events"` // freezes and releases recorded between, all of them
 }
 
 // ReportSource is a published list that was read.

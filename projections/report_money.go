@@ -45,7 +45,7 @@ func (s *reporter) moneyOf(states []domain.Country) []MoneyChange {
 	}) {
 		slices.Sort(between[key])
 		out = append(out, MoneyChange{
-			Band: key.band, Currency: key.currency, Illustrative: key.illustrative, Before: amountOf(before[key]), After: amountOf(after[key]), Events: bounded(between[key]),
+			Band: key.band, Currency: key.currency, Illustrative: key.illustrative, Before: amountOf(before[key]), After: amountOf(after[key]), Events: whole(between[key]),
 		})
 	}
 	return out

@@ -108,6 +108,7 @@ func (s *reporter) section(c domain.Country) ReportSection {
 		if events := s.sections[c][k.key]; len(events) > 0 {
 			change := s.change(k.key, k.name, events)
 			change.Entries = s.entries(events)
+			change.Untold = len(events) - len(change.Entries)
 			out.Changes = append(out.Changes, change)
 		}
 	}
@@ -129,7 +130,7 @@ func (s *reporter) section(c domain.Country) ReportSection {
 // change counts events of one kind. What a permission covers is told, and not
 // counted among violations.
 func (s *reporter) change(key, name string, events []uint64) Change {
-	out := Change{Key: key, Name: name, Events: bounded(events), Entries: []ReportEntry{}}
+	out := Change{Key: key, Name: name, Events: whole(events), Entries: []ReportEntry{}}
 	counted := events
 	if kind, _, _ := strings.Cut(key, "."); kind == "violations" {
 		counted = slices.DeleteFunc(slices.Clone(events), func(e uint64) bool { return len(s.covers(e)) > 0 })
@@ -144,7 +145,7 @@ func (s *reporter) change(key, name string, events []uint64) Change {
 
 func (s *reporter) entries(events []uint64) []ReportEntry {
 	out := []ReportEntry{}
-	for _, e := range events[:min(len(events), ReportEntries)] {
+	for _, e := range events[:min(len(events), MaxPage)] {
 		entry := s.entry(e)
 		out = append(out, ReportEntry{Index: e, OccurredOn: entry.OccurredOn, Summary: entry.Summary, Marks: entry.Marks, Covered: entry.CoveredBy})
 	}

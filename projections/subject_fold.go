@@ -3,62 +3,64 @@ package projections
 import (
 	"io"
 	"slices"
+	"strconv"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// subjects finds the events that name a designation or bear an identifier.
-type subjects struct{ subjectsIndex }
+// subjects finds the events that name a subject, and those that refer to them.
+type subjects struct {
+	subjectsIndex
+	sums *blockSums // for the digest
+}
 
 type subjectsIndex struct {
-	Naming  map[string][]uint64 // by designation id: actions, freezes, interdictions
-	Bearing map[string][]uint64 // by IMO number: any event whose subject bears it
+	Naming     map[string][]uint64 // by id of a designation or registered subject, IMO number or wallet: what names it, or was corrected to
+	Bearing    map[string][]uint64 // by IMO number: any event whose subject bears it
+	Registered map[string][]uint64 // by id: registrations of the subject
+	Citing     map[string][]uint64 // by index of an event: those that refer to it
 }
 
 func newSubjects() *subjects {
-	return &subjects{subjectsIndex{Naming: map[string][]uint64{}, Bearing: map[string][]uint64{}}}
+	return &subjects{
+		subjectsIndex: subjectsIndex{
+			Naming: map[string][]uint64{}, Bearing: map[string][]uint64{}, Registered: map[string][]uint64{}, Citing: map[string][]uint64{},
+		},
+		sums: &blockSums{rows: blockRows},
+	}
 }
 
 // Name returns the view's name in snapshots.
 func (s *subjects) Name() string { return "subjects" }
 
 // Version returns the version of the view's fold.
-func (s *subjects) Version() int { return 2 }
+func (s *subjects) Version() int { return 3 }
 
 // Fold takes the next fact.
 func (s *subjects) Fold(f domain.Fact) {
-	event, body := f.Index, f.Body
+	s.take(f.Index, f.Body)
 	if b, ok := f.Body.(domain.EventCorrected); ok {
-		st, r := b.Body()
-		if r != nil {
-			return
+		if st, r := b.Body(); r == nil {
+			s.take(b.Target.Index, st)
 		}
-		event, body = b.Target.Index, st
-	}
-	body = held(body)
-	for _, id := range actedOn(body) {
-		put(s.Naming, id, event)
-	}
-	for _, imo := range imosIn(body) {
-		put(s.Bearing, imo, event)
 	}
 }
 
-// actedOn lists the designations that an act names.
-func actedOn(body domain.Body) []string {
-	switch b := body.(type) {
-	case *domain.EnforcementActionTaken:
-		return b.Designations
-	case *domain.AssetFrozen:
-		return b.Designations
-	case *domain.InterdictionExecuted:
-		return b.Designations
-	case interface{ About() domain.Matter }: // the acts and reports of version 3 of the rules
-		return b.About().Designations
-	case interface{ Naming() []string }: // reports and cases
-		return b.Naming()
+func (s *subjects) take(event uint64, body domain.Body) {
+	s.sums.change(event)
+	names, refs := subjectsOf(body)
+	for _, name := range names {
+		put(s.Naming, name, event)
 	}
-	return nil
+	for _, r := range refs {
+		put(s.Citing, strconv.FormatUint(r, 10), event)
+	}
+	for _, imo := range imosIn(held(body)) {
+		put(s.Bearing, imo, event)
+	}
+	if b, ok := body.(domain.SubjectRegistered); ok {
+		put(s.Registered, b.ID, event)
+	}
 }
 
 // designationOf returns the designation that a list event is about.
@@ -88,6 +90,15 @@ func designationOf(body domain.Body) string {
 	return ""
 }
 
+// entryOf returns the id whose description an event is part of: a designation's,
+// or a registered subject's.
+func entryOf(body domain.Body) string {
+	if b, ok := body.(domain.SubjectRegistered); ok {
+		return b.ID
+	}
+	return designationOf(body)
+}
+
 // subjectIn returns the subject that an event describes.
 func subjectIn(body domain.Body) *domain.Subject {
 	switch b := body.(type) {
@@ -99,6 +110,8 @@ func subjectIn(body domain.Body) *domain.Subject {
 		return b.Entry
 	case domain.DesignationReinstated:
 		return b.Subject
+	case domain.SubjectRegistered:
+		return &b.Subject
 	case *domain.EnforcementActionTaken:
 		return b.Respondent
 	case *domain.AssetFrozen:
@@ -114,13 +127,16 @@ func subjectsIn(body domain.Body) []*domain.Subject {
 	if s := subjectIn(body); s != nil {
 		return []*domain.Subject{s}
 	}
-	b, ok := body.(interface{ Subjects() []domain.Subject })
-	if !ok {
-		return nil
+	var all []domain.Subject
+	switch b := body.(type) {
+	case *domain.ViolationReported:
+		all = b.Subjects
+	case interface{ Subjects() []domain.Subject }:
+		all = b.Subjects()
 	}
 	var out []*domain.Subject
-	for _, s := range b.Subjects() {
-		out = append(out, &s)
+	for i := range all {
+		out = append(out, &all[i])
 	}
 	return out
 }
@@ -142,6 +158,23 @@ func imos(s *domain.Subject) []string {
 		}
 	}
 	return out
+}
+
+// numbers lists what a subject is watched by beside its id: IMO numbers and
+// wallets.
+func numbers(s *domain.Subject) []string {
+	var out []string
+	for _, id := range s.Identifiers {
+		if (id.Scheme == "imo" || id.Scheme == "wallet") && !slices.Contains(out, id.Value) {
+			out = append(out, id.Value)
+		}
+	}
+	return out
+}
+
+// canonical writes what names each subject, and what refers to each event.
+func (s *subjects) canonical(w io.Writer) error {
+	return s.sums.lists(w, indexOf("naming", s.Naming), indexOf("bearing", s.Bearing), indexOf("registered", s.Registered), indexOf("citing", s.Citing))
 }
 
 // Save writes the view.

@@ -2,100 +2,68 @@ package projections
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// Subject returns the dossier of the subject that a designation id or an IMO
-// number names; false if neither is known.
+// Subject returns the dossier of the subject that a designation id, the id of a
+// registered subject, an IMO number or a wallet names; false if none of these is
+// known.
 func (v *Views) Subject(id string, q Query) (Dossier, bool) {
 	f := v.frame(q)
-	imo := strings.TrimSpace(strings.TrimPrefix(strings.ToUpper(id), "IMO"))
-	rows, bearing := f.roots(id, imo)
-	if len(rows)+len(bearing) == 0 {
+	number := numberOf(id)
+	who := f.cluster(f.roots(id, number))
+	events := slices.DeleteFunc(f.told(who.names(id, number)), func(e uint64) bool { return !f.happened(e) })
+	if len(who.ids)+len(events) == 0 {
 		return Dossier{}, false
 	}
 	out := Dossier{
-		Scope: f.scope(), ID: id, Names: []domain.Name{}, Identifiers: []domain.Identifier{}, Designations: []Designation{},
+		Scope: f.scope(), ID: id, Names: []domain.Name{}, Identifiers: []domain.Identifier{}, Designations: []Designation{}, Registered: []RegisteredSubject{},
 		Transpositions: []Transposition{}, Links: []Link{}, Related: []Link{}, Cells: []StateCell{}, Events: []Entry{},
 		Frozen: []MoneyFigure{}, Disputes: []Remark{},
 	}
-	cluster := f.cluster(rows)
-	f.fillDesignations(&out, cluster)
-	f.fillEvents(&out, cluster, bearing)
+	f.fillDesignations(&out, who)
+	f.fillEvents(&out, who, events)
 	return out, true
 }
 
-// roots finds the designations that an id or an IMO number names, and the
-// acts whose subject bears the number.
-func (f *frame) roots(id, imo string) (rows []int32, acts []uint64) {
-	if num, ok := f.v.lists.byID[id]; ok {
-		if _, ok := f.designation(num); ok {
-			return []int32{num}, nil
-		}
-	}
-	for _, e := range f.v.subjects.Bearing[imo] {
-		body := f.v.history.standing(e, f.n)
-		if !slices.Contains(imosIn(body), imo) {
-			continue
-		}
-		d := designationOf(body)
-		if d == "" {
-			acts = append(acts, e)
-			continue
-		}
-		num := f.v.lists.byID[d]
-		if _, ok := f.designation(num); ok && !slices.Contains(rows, num) {
-			rows = append(rows, num)
-		}
-	}
-	return rows, acts
-}
-
-// cluster adds all designations that same_as links join, in the order of ids.
-func (f *frame) cluster(rows []int32) []designated {
-	seen := map[int32]bool{}
-	var out []designated
-	for todo := slices.Clone(rows); len(todo) > 0; todo = todo[1:] {
-		if seen[todo[0]] {
-			continue
-		}
-		seen[todo[0]] = true
-		if d, ok := f.designation(todo[0]); ok {
-			out = append(out, d)
-		}
-		todo = append(todo, f.sameAs(&f.v.lists.Rows[todo[0]])...)
-	}
-	slices.SortFunc(out, func(a, b designated) int { return strings.Compare(a.ID, b.ID) })
-	return out
-}
-
-func (f *frame) fillDesignations(out *Dossier, cluster []designated) {
-	for _, d := range cluster {
+func (f *frame) fillDesignations(out *Dossier, who cluster) {
+	for _, d := range who.designated {
 		out.Designations = append(out.Designations, f.describe(d))
 		out.Transpositions = append(out.Transpositions, f.transpositionRows(d)...)
-		out.describe(f.subject(d))
-		for _, l := range f.linkRows(d.row) {
-			list := &out.Related
-			if l.Relation == "same_as" {
-				list = &out.Links
-			}
-			if !slices.ContainsFunc(*list, func(o Link) bool { return o.Index == l.Index }) {
-				*list = append(*list, l)
-			}
-		}
 	}
-	out.Cells = f.best(cluster)
+	for _, id := range who.registered {
+		event, s, _ := f.registration(id)
+		out.Registered = append(out.Registered, RegisteredSubject{ID: id, Index: event, Kind: s.Kind, Name: nameOf(s), Marks: f.marks(event)})
+	}
+	for i, id := range who.ids {
+		out.describe(who.descriptions[i])
+		f.fillLinks(out, id)
+	}
+	out.Cells = f.best(who.designated)
 }
 
-// describeFrom takes over the subject among some that the dossier's number
-// names; where none bears it, the first.
-func (out *Dossier) describeFrom(all []*domain.Subject) {
-	imo := strings.TrimSpace(strings.TrimPrefix(strings.ToUpper(out.ID), "IMO"))
-	i := slices.IndexFunc(all, func(s *domain.Subject) bool { return slices.Contains(imos(s), imo) })
-	if len(all) > 0 {
-		out.describe(all[max(i, 0)])
+func (f *frame) fillLinks(out *Dossier, id string) {
+	num, ok := f.v.lists.byID[id]
+	if !ok {
+		return
+	}
+	for _, l := range f.linkRows(&f.v.lists.Rows[num]) {
+		list := &out.Related
+		if l.Relation == "same_as" {
+			list = &out.Links
+		}
+		if !slices.ContainsFunc(*list, func(o Link) bool { return o.Index == l.Index }) {
+			*list = append(*list, l)
+		}
+	}
+}
+
+// describeFrom takes over the subject among some that bears a number.
+func (out *Dossier) describeFrom(all []*domain.Subject, number string) {
+	i := slices.IndexFunc(all, func(s *domain.Subject) bool { return slices.Contains(numbers(s), number) })
+	if i >= 0 {
+		out.describe(all[i])
 	}
 }
 
@@ -133,35 +101,25 @@ func (f *frame) best(cluster []designated) []StateCell {
 	return out
 }
 
-func (f *frame) fillEvents(out *Dossier, cluster []designated, acts []uint64) {
-	events := slices.Clone(acts)
-	ids := make([]string, 0, len(cluster))
-	for _, d := range cluster {
-		ids = append(ids, d.ID)
-		for _, e := range f.v.subjects.Naming[d.ID] {
-			if slices.Contains(actedOn(f.v.history.standing(e, f.n)), d.ID) {
-				events = append(events, e)
-			}
-		}
-		for _, imo := range imos(f.subject(d)) {
-			_, more := f.roots("", imo)
-			events = append(events, more...)
-		}
-		out.Disputes = append(out.Disputes, f.disputesOf(d.Event)...)
-	}
-	slices.Sort(events)
-	events = slices.DeleteFunc(slices.Compact(events), func(e uint64) bool { return !f.happened(e) })
+func (f *frame) fillEvents(out *Dossier, who cluster, events []uint64) {
 	out.EventsTotal = len(events)
+	names := who.names(out.ID, numberOf(out.ID))
+	var acts []uint64 // that stand and name the subject themselves
 	for _, e := range slices.Backward(events) {
 		if len(out.Events) < MaxPage {
 			out.Events = append(out.Events, f.entry(e))
 		}
 		out.Disputes = append(out.Disputes, f.disputesOf(e)...)
+		if !f.namesAny(e, names) {
+			continue
+		}
+		acts = append(acts, e)
 		if out.Name == "" {
-			out.describeFrom(subjectsIn(f.v.history.bodyAt(e, f.n)))
+			out.describeFrom(subjectsIn(f.v.history.bodyAt(e, f.n)), numberOf(out.ID))
 		}
 	}
-	out.Frozen, out.Permits = f.frozenWith(events), f.permitsOf(ids...)
+	slices.Sort(acts)
+	out.Frozen, out.Permits = f.frozenWith(acts), f.permitsOf(who.ids...)
 }
 
 // frozenWith adds the releases of freezes to them and sums by currency.

@@ -30,7 +30,7 @@ func (v *Views) ThirdCountry(c domain.Country, q ThirdCountryQuery) ThirdCountry
 			continue
 		}
 		if len(out.Assertions) == q.limit() {
-			out.Next = strconv.FormatUint(out.Assertions[len(out.Assertions)-1].Index, 10)
+			out.Next = q.next(strconv.FormatUint(out.Assertions[len(out.Assertions)-1].Index, 10))
 			break
 		}
 		out.Assertions = append(out.Assertions, t.assertion(e))

@@ -45,13 +45,13 @@ type CaseQuery struct {
 type FeedQuery struct {
 	Query
 	Page
-	Types       []string // any of these; "designation.*" takes a whole group
-	NotTypes    []string // none of these
-	Member      domain.Country
-	Agency      domain.AgencyID
-	Case        string
-	Designation string // named by the event, or by one with the same subject
-	Before      *time.Time
-	After       *time.Time
-	Among       map[uint64]bool // only these events; nil means all
+	Types    []string // any of these; "designation.*" takes a whole group
+	NotTypes []string // none of these
+	Member   domain.Country
+	Agency   domain.AgencyID
+	Case     string
+	Subject  string // named as to Views.Subject: the events of its dossier
+	Before   *time.Time
+	After    *time.Time
+	Among    map[uint64]bool // only these events; nil means all
 }

@@ -108,7 +108,7 @@ func (t at) page(events []uint64, q CaseQuery) TimelinePage {
 			continue
 		}
 		if len(out.Entries) == q.limit() {
-			out.Next = strconv.FormatUint(out.Entries[len(out.Entries)-1].Index, 10)
+			out.Next = q.next(strconv.FormatUint(out.Entries[len(out.Entries)-1].Index, 10))
 			break
 		}
 		out.Entries = append(out.Entries, t.entry(e))
@@ -131,10 +131,10 @@ func (v *Views) Feed(q FeedQuery) TimelinePage {
 // candidates are the events that the narrowest list allows, ascending.
 func (t at) candidates(q *FeedQuery) []uint64 {
 	switch {
+	case q.Subject != "":
+		return t.told(t.called(q.Subject))
 	case q.Case != "":
 		return t.known(t.v.timeline.Cases[q.Case])
-	case q.Designation != "":
-		return t.known(t.aboutDesignation(q.Designation))
 	case q.Member != "":
 		return t.known(t.v.timeline.States[q.Member])
 	}
@@ -150,56 +150,17 @@ func (t at) known(events []uint64) []uint64 {
 	return events[:n]
 }
 
-// aboutDesignation lists the events that are about a designation or name it.
-func (t at) aboutDesignation(id string) []uint64 {
-	out := slices.Clone(t.v.subjects.Naming[id])
-	if num, ok := t.v.lists.byID[id]; ok {
-		r := &t.v.lists.Rows[num]
-		out = slices.Concat(out, r.Amended, r.Removed, r.Court)
-		for _, a := range r.Adoptions {
-			out = append(out, a.Event)
-		}
-		for _, k := range r.Acts {
-			out = append(out, t.v.lists.Acts[k].Event)
-		}
-		for _, key := range r.Linked {
-			out = append(out, t.v.lists.Links[key]...)
-		}
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
 func (t at) feeds(q *FeedQuery, e uint64) bool {
 	rec := &t.v.history.rows[e]
 	when := time.UnixMicro(rec.at)
-	switch {
-	case rec.kind == "", // voided
-		len(q.Types) > 0 && !ofType(rec.kind, q.Types), ofType(rec.kind, q.NotTypes),
-		q.Agency != "" && rec.issuer != q.Agency, q.Among != nil && !q.Among[e],
-		q.Member != "" && rec.issuer.Member() != q.Member,
-		q.Case != "" && caseOf(t.v.history.bodyAt(e, t.n)) != q.Case,
-		q.Before != nil && !when.Before(*q.Before),
-		q.After != nil && when.Before(*q.After),
-		!t.happened(e):
-		return false
-	}
-	return q.Designation == "" || t.names(e, q.Designation)
-}
-
-// names reports whether an event, as it reads now, is about a designation.
-func (t at) names(e uint64, id string) bool {
-	return namesIn(t.v.history.bodyAt(e, t.n), id)
-}
-
-func namesIn(body domain.Body, id string) bool {
-	switch b := body.(type) {
-	case domain.SubjectLinked:
-		return b.A == id || b.B == id
-	case domain.SubjectUnlinked:
-		return b.A == id || b.B == id
-	}
-	return designationOf(body) == id || slices.Contains(actedOn(body), id)
+	return rec.kind != "" && // voided
+		(len(q.Types) == 0 || ofType(rec.kind, q.Types)) && !ofType(rec.kind, q.NotTypes) &&
+		(q.Agency == "" || rec.issuer == q.Agency) && (q.Among == nil || q.Among[e]) &&
+		(q.Member == "" || rec.issuer.Member() == q.Member) &&
+		(q.Case == "" || caseOf(t.v.history.bodyAt(e, t.n)) == q.Case) &&
+		(q.Before == nil || when.Before(*q.Before)) &&
+		(q.After == nil || !when.Before(*q.After)) &&
+		t.happened(e)
 }
 
 // ofType reports whether a type is one of those named; "designation.*" names

@@ -68,7 +68,7 @@ func TestFeed(t *testing.T) {
 		"among":             {FeedQuery{Among: map[uint64]bool{us: true, 0: true}}, []uint64{us, 0}},
 		"among none":        {FeedQuery{Among: map[uint64]bool{}}, []uint64{}},
 		"by an agency":      {FeedQuery{Agency: "XA/transcriber"}, []uint64{un}},
-		"of a designation":  {FeedQuery{Designation: "UN:1"}, []uint64{act, us, un}},
+		"of a designation":  {FeedQuery{Subject: "UN:1"}, []uint64{act, us, un}},
 		"that had happened": {FeedQuery{Query: Query{On: "2017-06-05"}}, []uint64{us, un, 1, 0}},
 	} {
 		if diff := cmp.Diff(c.want, indexes(v.Feed(c.q))); diff != "" {
@@ -93,7 +93,7 @@ func TestDossierFollowsLinks(t *testing.T) {
 	j.add("JP/coast-guard", stop)
 	for _, id := range []string{"UN:1", "US:7", "9159787", "IMO 9159787"} {
 		d, ok := j.views(-1).Subject(id, Query{})
-		if !ok || len(d.Designations) != 2 || d.EventsTotal != 2 || len(d.Links) != 1 || len(d.Names) != 2 {
+		if !ok || len(d.Designations) != 2 || d.EventsTotal != 6 || len(d.Links) != 1 || len(d.Names) != 2 {
 			t.Errorf("%s: %v, %d designations, %d events, %d links", id, ok, len(d.Designations), d.EventsTotal, len(d.Links))
 			continue
 		}

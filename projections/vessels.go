@@ -20,7 +20,7 @@ const (
 // FlagWindow is over how many months changes of flag are counted.
 const FlagWindow = 24
 
-const vesselsNotice = "Flags are what somebody says that a ship flies: claimed, verified or fraudulent, each with its source. A count of sightings measures patrols as much as ships."
+const vesselsNotice = "Flags are what somebody says that a ship flies: claimed, verified or fraudulent, each with its source. A count of sightings measures patrols as much as ships. Ships of which no IMO number is known are under without_imo: their flags cannot be followed."
 
 // VesselQuery selects ships by how often they changed flag.
 type VesselQuery struct {
@@ -32,10 +32,11 @@ type VesselQuery struct {
 // VesselPage is one page of ships, in the order of their IMO numbers.
 type VesselPage struct {
 	Scope
-	Vessels []Vessel `json:"vessels"`
-	Total   int      `json:"total"`
-	Next    string   `json:"next,omitempty"`
-	Notice  string   `json:"notice"`
+	Vessels    []Vessel   `json:"vessels"`
+	Total      int        `json:"total"`
+	Next       string     `json:"next,omitempty"`
+	WithoutIMO Unnumbered `json:"without_imo"` // the same on every page, whatever MinChanges asks
+	Notice     string     `json:"notice"`
 }
 
 // Vessel is one hull: its flags over time, and what was done about it. What is
@@ -73,12 +74,13 @@ type Flag struct {
 // Vessels returns ships with their flags over time.
 func (v *Views) Vessels(q VesselQuery) VesselPage {
 	t := v.at(q.Query)
-	page := VesselPage{Scope: t.scope(), Vessels: []Vessel{}, Notice: vesselsNotice}
+	page := VesselPage{Scope: t.scope(), Vessels: []Vessel{}, WithoutIMO: t.unnumbered(), Notice: vesselsNotice}
 	for _, imo := range slices.Sorted(maps.Keys(v.subjects.Bearing)) {
 		real, taught := parted(t.bearing(imo), t.invented)
 		t.addVessel(&q, &page, imo, imo, real)
 		t.addVessel(&q, &page, imo+taughtRow, imo, taught)
 	}
+	page.Next = q.next(page.Next)
 	return page
 }
 

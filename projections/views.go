@@ -143,6 +143,10 @@ func (p Page) limit() int {
 	return p.Limit
 }
 
+func whole(events []uint64) Events {
+	return Events{Total: len(events), Indexes: append([]uint64{}, events...)}
+}
+
 func bounded(events []uint64) Events {
 	return Events{Total: len(events), Indexes: append([]uint64{}, events[:min(len(events), MaxEvents)]...)}
 }

@@ -24,9 +24,16 @@ type Report struct {
 	Coalition string // its name
 	Notice    string // "" or a warning that stands first
 	Self      string // the address that repeats this answer
+	Until     *Until // nil: the report ends where it was asked to
 	Genesis   domain.Hash
 	Origin    string
 	projections.Report
+}
+
+// Until says that a report was asked to end at a time that lies ahead.
+type Until struct {
+	Asked   string     `json:"asked"`   // as it was asked
+	Reached *time.Time `json:"reached"` // when the last event told was recorded
 }
 
 // ReportPage is the parsed page of the report on changes.
@@ -35,7 +42,7 @@ type ReportPage struct{ t *template.Template }
 // ParseReport reads the embedded page.
 func ParseReport() (ReportPage, error) {
 	t, err := template.New("report").Funcs(template.FuncMap{
-		"against": against, "day": day, "more": more, "spaced": spaced, "all": all,
+		"against": against, "day": day, "first": first, "more": more, "spaced": spaced, "all": all,
 	}).Parse(reportText)
 	if err != nil {
 		return ReportPage{}, fmt.Errorf("report page: %w", err)
@@ -79,8 +86,15 @@ func day(t *time.Time) string {
 	return t.UTC().Format("2006-01-02 15:04:05 UTC")
 }
 
+// told bounds the events that the page tells of one change; JSON has all.
+const told = 20
+
+func first(entries []projections.ReportEntry) []projections.ReportEntry {
+	return entries[:min(len(entries), told)]
+}
+
 // more says how many are left out.
-func more(total, shown int) int { return total - shown }
+func more(c projections.Change) int { return c.Events.Total - len(first(c.Entries)) }
 
 func spaced(s string) string { return strings.ReplaceAll(s, "_", " ") }
 

@@ -57,7 +57,7 @@ type provenRemark struct {
 
 type briefGetCmd struct {
 	trusting
-	Subject string      `arg:"" help:"A designation id or an IMO number."`
+	Subject string      `arg:"" help:"Designation, registered subject, IMO number or wallet."`
 	AsOf    string      `required:"" placeholder:"INDEX|TIME" help:"What the ledger knew: an index, or a time as 2026-02-03T12:00:00Z."`
 	On      domain.Date `placeholder:"DATE" help:"What was in force in the world on this day; default the day of --as-of."`
 	Out     string      `short:"o" placeholder:"FILE" help:"Keep the brief: FILE must not exist."`

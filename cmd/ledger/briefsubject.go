@@ -10,10 +10,11 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// identity is by what a subject is named: designations, and IMO numbers.
+// identity is by what a subject is named: ids of designations and registered
+// subjects, and IMO numbers.
 type identity struct {
-	designations []string
-	imos         []string
+	ids  []string
+	imos []string
 }
 
 // identity is taken from the brief's answer.
@@ -22,15 +23,18 @@ func (b *brief) identity() (identity, error) {
 		Designations []struct {
 			ID string `json:"id"`
 		} `json:"designations"`
+		Registered []struct {
+			ID string `json:"id"`
+		} `json:"registered"`
 		Identifiers []domain.Identifier `json:"identifiers"`
 	}
 	if err := json.Unmarshal(b.Known, &known); err != nil {
 		return identity{}, fmt.Errorf("%w: the answer cannot be read: %w", errBrief, err)
 	}
 	imo := strings.TrimSpace(strings.TrimPrefix(strings.ToUpper(b.Subject), "IMO"))
-	out := identity{designations: []string{b.Subject}, imos: []string{imo}}
-	for _, d := range known.Designations {
-		out.designations = append(out.designations, d.ID)
+	out := identity{ids: []string{b.Subject}, imos: []string{imo}}
+	for _, d := range append(known.Designations, known.Registered...) {
+		out.ids = append(out.ids, d.ID)
 	}
 	for _, id := range known.Identifiers {
 		if id.Scheme == "imo" {
@@ -76,8 +80,12 @@ func (s identity) named(body domain.Body) bool {
 		return s.is(b.Designation)
 	case domain.CourtRuled:
 		return s.is(b.Designation)
+	case domain.SubjectRegistered:
+		return s.is(b.ID) || s.acted(nil, &b.Subject)
+	case domain.ViolationReported:
+		return s.acted(b.Naming(), nil) || s.anyOf(b.Subjects)
 	case matter:
-		return s.concerned(b)
+		return s.acted(b.About().Designations, nil) || s.anyOf(b.Subjects())
 	case interface{ Naming() []string }: // reports and cases
 		return s.acted(b.Naming(), nil)
 	}
@@ -90,11 +98,11 @@ type matter interface {
 	Subjects() []domain.Subject
 }
 
-func (s identity) concerned(b matter) bool {
-	return s.acted(b.About().Designations, nil) || slices.ContainsFunc(b.Subjects(), func(subject domain.Subject) bool { return s.acted(nil, &subject) })
+func (s identity) anyOf(subjects []domain.Subject) bool {
+	return slices.ContainsFunc(subjects, func(subject domain.Subject) bool { return s.acted(nil, &subject) })
 }
 
-func (s identity) is(designation string) bool { return slices.Contains(s.designations, designation) }
+func (s identity) is(id string) bool { return slices.Contains(s.ids, id) }
 
 func (s identity) acted(designations []string, subject *domain.Subject) bool {
 	if slices.ContainsFunc(designations, s.is) {

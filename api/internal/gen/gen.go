@@ -549,7 +549,10 @@ type Indicator struct {
 	Class IndicatorClass `json:"class"`
 
 	// Events Types of events
-	Events  []string `json:"events"`
+	Events []string `json:"events"`
+
+	// Figures Their whole paths; {regime} and the like stand for what a figure is of
+	Figures []string `json:"figures"`
 	Formula string   `json:"formula"`
 
 	// GeneralKnowledge The source was not compared with the original
@@ -726,9 +729,6 @@ type WitnessesWitnessesOutcome string
 // After defines model for After.
 type After = string
 
-// AfterIndex defines model for AfterIndex.
-type AfterIndex = string
-
 // AsOf defines model for AsOf.
 type AsOf = string
 
@@ -770,7 +770,7 @@ type State = string
 
 // GetKnowledgeParams defines parameters for GetKnowledge.
 type GetKnowledgeParams struct {
-	// Subject A designation id, or an IMO number
+	// Subject The id of a designation or registered subject, an IMO number, or a wallet
 	Subject string `form:"subject" json:"subject"`
 
 	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
@@ -798,8 +798,8 @@ type ListCasesParams struct {
 	// Overdue Only cases with a request that is overdue on the day
 	Overdue *bool `form:"overdue,omitempty" json:"overdue,omitempty"`
 
-	// After Continue after this index; `next` of the page before
-	After *AfterIndex `form:"after,omitempty" json:"after,omitempty"`
+	// After Continue after this; `next` of a page of the same query
+	After *After `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
@@ -823,8 +823,8 @@ type ListCasesParamsState string
 
 // GetCaseParams defines parameters for GetCase.
 type GetCaseParams struct {
-	// After Continue after this index; `next` of the page before
-	After *AfterIndex `form:"after,omitempty" json:"after,omitempty"`
+	// After Continue after this; `next` of a page of the same query
+	After *After `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
@@ -917,7 +917,7 @@ type GetDateConflictsParams struct {
 	// State Only this state
 	State *State `form:"state,omitempty" json:"state,omitempty" validate:"omitempty,country"`
 
-	// After Continue after this; `next` of the page before
+	// After Continue after this; `next` of a page of the same query
 	After *After `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
@@ -957,7 +957,7 @@ type GetDivergencesParams struct {
 	// Measure Only this measure, as port_entry_ban
 	Measure *string `form:"measure,omitempty" json:"measure,omitempty"`
 
-	// After Continue after this; `next` of the page before
+	// After Continue after this; `next` of a page of the same query
 	After *After `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
@@ -997,7 +997,7 @@ type GetLoopholesParams struct {
 	// Kind Only subjects of this kind
 	Kind *GetLoopholesParamsKind `form:"kind,omitempty" json:"kind,omitempty" validate:"omitempty,oneof=person entity vessel aircraft wallet"`
 
-	// After Continue after this; `next` of the page before
+	// After Continue after this; `next` of a page of the same query
 	After *After `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
@@ -1063,7 +1063,7 @@ type GetVesselsParams struct {
 	// MinChanges Only ships that changed flag at least so often in 24 months
 	MinChanges *int `form:"min_changes,omitempty" json:"min_changes,omitempty" validate:"omitempty,min=0,max=100"`
 
-	// After Continue after this; `next` of the page before
+	// After Continue after this; `next` of a page of the same query
 	After *After `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
@@ -1110,8 +1110,8 @@ type ListCountriesParams struct {
 
 // GetAssertionsParams defines parameters for GetAssertions.
 type GetAssertionsParams struct {
-	// After Continue after this index; `next` of the page before
-	After *AfterIndex `form:"after,omitempty" json:"after,omitempty"`
+	// After Continue after this; `next` of a page of the same query
+	After *After `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
@@ -1189,8 +1189,8 @@ type GetObligationsParams struct {
 
 // GetTimelineParams defines parameters for GetTimeline.
 type GetTimelineParams struct {
-	// After Continue after this index; `next` of the page before
-	After *AfterIndex `form:"after,omitempty" json:"after,omitempty"`
+	// After Continue after this; `next` of a page of the same query
+	After *After `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
@@ -1235,10 +1235,10 @@ type ListDesignationsParams struct {
 	// NotHeldBy Only what this member has not recorded; repeatable
 	NotHeldBy *[]string `form:"not_held_by,omitempty" json:"not_held_by,omitempty" validate:"omitempty,dive,country"`
 
-	// Q Only where a name, an identifier or the reference contains this
+	// Q Only where a name, an identifier or the reference contains this; subjects that no list names are found by /v1/subjects?q=
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
-	// After Continue after this; `next` of the page before
+	// After Continue after this; `next` of a page of the same query
 	After *After `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
@@ -1306,7 +1306,7 @@ type ListEventsParams struct {
 	// Case Only events of this case
 	Case *string `form:"case,omitempty" json:"case,omitempty"`
 
-	// Subject Only events that name this designation, or one of the same subject
+	// Subject Only events of which a subscription to this subject tells, as its dossier lists them
 	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
 
 	// RecordedAfter Only events recorded after this time
@@ -1318,8 +1318,8 @@ type ListEventsParams struct {
 	// From First index of a stream (NDJSON, SSE); 0 is genesis
 	From *uint64 `form:"from,omitempty" json:"from,omitempty"`
 
-	// After Continue after this index; `next` of the page before
-	After *AfterIndex `form:"after,omitempty" json:"after,omitempty"`
+	// After Continue after this; `next` of a page of the same query
+	After *After `form:"after,omitempty" json:"after,omitempty"`
 
 	// Limit Rows on a page
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
@@ -1409,7 +1409,7 @@ type GetChangesParams struct {
 	From string `form:"from" json:"from" validate:"point"`
 
 	// To The later point: an index, a time, or a day, which is told to its end (UTC). By
-	// default the newest event.
+	// default the newest event. Where it lies ahead, `until` says how far was told.
 	To *string `form:"to,omitempty" json:"to,omitempty" validate:"omitempty,point"`
 
 	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
@@ -1435,6 +1435,31 @@ type GetSealedParams struct {
 type PutSealedParams struct {
 	// Agency The agency that asks, as JP/mof; the token's may_submit_for names it
 	Agency OwnAgency `form:"agency" json:"agency" validate:"agency"`
+}
+
+// ListSubjectsParams defines parameters for ListSubjects.
+type ListSubjectsParams struct {
+	// Q Part of a name, of an identifier or of the id; case, accents and width do not matter
+	Q string `form:"q" json:"q"`
+
+	// After Continue after this; `next` of a page of the same query
+	After *After `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit Rows on a page
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty" validate:"omitempty,min=1,max=500"`
+
+	// AsOf What the ledger knew: an index (inclusive), or an RFC 3339 time, which stands for
+	// the newest index recorded by then.
+	AsOf *AsOf `form:"as_of,omitempty" json:"as_of,omitempty" validate:"omitempty,asof"`
+
+	// On What was in force in the world on this day, as 2017-06-05
+	On *On `form:"on,omitempty" json:"on,omitempty" validate:"omitempty,day"`
+
+	// MinIndex Wait, at most 5 seconds, until the answer reflects this index
+	MinIndex *MinIndex `form:"min_index,omitempty" json:"min_index,omitempty"`
+
+	// IfNoneMatch ETag of an earlier answer; 304 when it still stands
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
 }
 
 // GetSubjectParams defines parameters for GetSubject.
@@ -1602,6 +1627,9 @@ type ServerInterface interface {
 	// PutSealed Upload a ciphertext, before the event that binds it
 	// (PUT /v1/sealed/{sha256})
 	PutSealed(ctx echo.Context, sha256 SHA256, params PutSealedParams) error
+	// ListSubjects Subjects by name
+	// (GET /v1/subjects)
+	ListSubjects(ctx echo.Context, params ListSubjectsParams) error
 	// GetSubject Dossier of a subject
 	// (GET /v1/subjects/{id})
 	GetSubject(ctx echo.Context, id ID, params GetSubjectParams) error
@@ -3695,6 +3723,76 @@ func (w *ServerInterfaceWrapper) PutSealed(ctx echo.Context) error {
 	return err
 }
 
+// ListSubjects converts echo context to params.
+func (w *ServerInterfaceWrapper) ListSubjects(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSubjectsParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
+	// ------------- Optional query parameter "on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "on", ctx.QueryParams(), &params.On, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on: %s", err))
+	}
+
+	// ------------- Optional query parameter "min_index" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "min_index", ctx.QueryParams(), &params.MinIndex, runtime.BindQueryParameterOptions{Type: "integer", Format: "uint64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter min_index: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListSubjects(ctx, params)
+	return err
+}
+
 // GetSubject converts echo context to params.
 func (w *ServerInterfaceWrapper) GetSubject(ctx echo.Context) error {
 	var err error
@@ -3917,6 +4015,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/v1/regimes", wrapper.ListRegimes, options.OperationMiddlewares["listRegimes"]...)
 	router.GET(options.BaseURL+"/v1/designations", wrapper.ListDesignations, options.OperationMiddlewares["listDesignations"]...)
 	router.GET(options.BaseURL+"/v1/designations/:id", wrapper.GetDesignation, options.OperationMiddlewares["getDesignation"]...)
+	router.GET(options.BaseURL+"/v1/subjects", wrapper.ListSubjects, options.OperationMiddlewares["listSubjects"]...)
 	router.GET(options.BaseURL+"/v1/subjects/:id", wrapper.GetSubject, options.OperationMiddlewares["getSubject"]...)
 	router.GET(options.BaseURL+"/v1/briefs/knowledge", wrapper.GetKnowledge, options.OperationMiddlewares["getKnowledge"]...)
 	router.GET(options.BaseURL+"/v1/countries", wrapper.ListCountries, options.OperationMiddlewares["listCountries"]...)
@@ -8629,6 +8728,20 @@ func (response GetChanges403ApplicationProblemPlusJSONResponse) VisitGetChangesR
 	return err
 }
 
+type GetChanges406ApplicationProblemPlusJSONResponse Problem
+
+func (response GetChanges406ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(406)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetChanges429ApplicationProblemPlusJSONResponse Problem
 
 func (response GetChanges429ApplicationProblemPlusJSONResponse) VisitGetChangesResponse(w http.ResponseWriter) error {
@@ -9190,6 +9303,140 @@ func (response PutSealed507ApplicationProblemPlusJSONResponse) VisitPutSealedRes
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(507)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSubjectsRequestObject struct {
+	Params ListSubjectsParams
+}
+
+type ListSubjectsResponseObject interface {
+	VisitListSubjectsResponse(w http.ResponseWriter) error
+}
+
+type ListSubjects200ResponseHeaders struct {
+	ETag        *string
+	LedgerIndex *uint64
+	LedgerStale *int
+}
+
+type ListSubjects200JSONResponse struct {
+	Body    View
+	Headers ListSubjects200ResponseHeaders
+}
+
+func (response ListSubjects200JSONResponse) VisitListSubjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.ETag != nil {
+		w.Header().Set("ETag", fmt.Sprint(*response.Headers.ETag))
+	}
+	if response.Headers.LedgerIndex != nil {
+		w.Header().Set("Ledger-Index", fmt.Sprint(*response.Headers.LedgerIndex))
+	}
+	if response.Headers.LedgerStale != nil {
+		w.Header().Set("Ledger-Stale", fmt.Sprint(*response.Headers.LedgerStale))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSubjects304Response struct {
+}
+
+func (response ListSubjects304Response) VisitListSubjectsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type ListSubjects400ApplicationProblemPlusJSONResponse struct {
+	ProblemApplicationProblemPlusJSONResponse
+}
+
+func (response ListSubjects400ApplicationProblemPlusJSONResponse) VisitListSubjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSubjects401ApplicationProblemPlusJSONResponse Problem
+
+func (response ListSubjects401ApplicationProblemPlusJSONResponse) VisitListSubjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSubjects403ApplicationProblemPlusJSONResponse Problem
+
+func (response ListSubjects403ApplicationProblemPlusJSONResponse) VisitListSubjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSubjects429ApplicationProblemPlusJSONResponse Problem
+
+func (response ListSubjects429ApplicationProblemPlusJSONResponse) VisitListSubjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSubjects503ApplicationProblemPlusJSONResponse Problem
+
+func (response ListSubjects503ApplicationProblemPlusJSONResponse) VisitListSubjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSubjects504ApplicationProblemPlusJSONResponse Problem
+
+func (response ListSubjects504ApplicationProblemPlusJSONResponse) VisitListSubjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(504)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10090,6 +10337,9 @@ type StrictServerInterface interface {
 	// PutSealed Upload a ciphertext, before the event that binds it
 	// (PUT /v1/sealed/{sha256})
 	PutSealed(ctx context.Context, request PutSealedRequestObject) (PutSealedResponseObject, error)
+	// ListSubjects Subjects by name
+	// (GET /v1/subjects)
+	ListSubjects(ctx context.Context, request ListSubjectsRequestObject) (ListSubjectsResponseObject, error)
 	// GetSubject Dossier of a subject
 	// (GET /v1/subjects/{id})
 	GetSubject(ctx context.Context, request GetSubjectRequestObject) (GetSubjectResponseObject, error)
@@ -11246,6 +11496,31 @@ func (sh *strictHandler) PutSealed(ctx echo.Context, sha256 SHA256, params PutSe
 		return err
 	} else if validResponse, ok := response.(PutSealedResponseObject); ok {
 		return validResponse.VisitPutSealedResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListSubjects operation middleware
+func (sh *strictHandler) ListSubjects(ctx echo.Context, params ListSubjectsParams) error {
+	var request ListSubjectsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListSubjects(ctx.Request().Context(), request.(ListSubjectsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListSubjects")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListSubjectsResponseObject); ok {
+		return validResponse.VisitListSubjectsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
