@@ -44,7 +44,7 @@ func TestAFalseAnchorIsVoidedForEverybody(t *testing.T) {
 	c.Refused(c.node("a"), forged, "envelope.anchor")
 	plant(t, c, forged)
 	waitFor(t, func() bool { return c.node("a").Ready() != nil })
-	c.Must(c.node("a"), voiding(t, c, 10, 11))
+	mustInsist(t, c.node("a"), voiding(t, c, 10, 11))
 	c.settled(t)
 	for _, name := range c.names {
 		voids(t, name, c.node(name), 10)
