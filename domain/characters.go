@@ -20,10 +20,17 @@ func checkCharacters(s *State, f Fact) *Refusal {
 	if b, ok := f.Body.(CoalitionFounded); ok {
 		rules = b.Rules
 	}
-	if rules < rulesSound || !MaySayUnseen(f.Payload) {
+	if rules < rulesSound {
 		return nil
 	}
-	d := jsontext.NewDecoder(bytes.NewBuffer(f.Payload), jsontext.AllowDuplicateNames(true)) // decoding refused those
+	return checkTexts(f.Payload)
+}
+
+func checkTexts(payload []byte) *Refusal {
+	if !MaySayUnseen(payload) {
+		return nil
+	}
+	d := jsontext.NewDecoder(bytes.NewBuffer(payload), jsontext.AllowDuplicateNames(true)) // decoding refused those
 	for {
 		tok, err := d.ReadToken()
 		switch {

@@ -187,7 +187,7 @@ func (b MeasureEnacted) Key() string {
 func (b MeasureEnacted) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
 
 func (b MeasureEnacted) check(s *State, f Fact) *Refusal {
-	return first(b.checkState("member", b.Member), knownRegime(s, b.Regime), checkMeasures("measures", b.Measures),
+	return first(b.checkState("member", b.Member), knownRegime(s, b.Regime), checkMeasures(s, "measures", b.Measures),
 		required("instrument", b.Instrument), required("in_force_on", string(b.InForceOn)), checkDate("in_force_on", b.InForceOn),
 		checkDate("enacted_on", b.EnactedOn), checkDate("in_force_to", b.InForceTo), inOrder("in_force_to", b.InForceOn, b.InForceTo),
 		mayReport(s, f, b.Common, b.Regime, b.Member))

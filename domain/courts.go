@@ -148,7 +148,7 @@ func (b CourtRuled) check(s *State, f Fact) *Refusal {
 	return first(b.checkContested(s, f, b.Common),
 		oneOf("relief", b.Relief, ReliefAnnulled, ReliefInterim, ReliefUpheld, ReliefDismiss, ReliefStayed, ReliefRemitted),
 		required("decided_on", string(b.DecidedOn)), checkDate("decided_on", b.DecidedOn), checkDate("effective_from", b.EffectiveFrom),
-		checkDate("effective_to", b.EffectiveTo), checkDate("stayed_until", b.StayedUntil), checkMeasuresIfSet("measures", b.Measures),
+		checkDate("effective_to", b.EffectiveTo), checkDate("stayed_until", b.StayedUntil), checkMeasuresIfSet(s, "measures", b.Measures),
 		ofAct(s, challengeType, "challenge", b.Challenge, b.ContestedAct), ofAct(s, rulingType, "appeal_of", b.AppealOf, b.ContestedAct),
 		b.checkEffect(), b.checkStay())
 }

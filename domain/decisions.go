@@ -157,7 +157,7 @@ func (b RegimeAdopted) concerns() Country { return "" }
 
 func (b RegimeAdopted) admit(s *State, f Fact) *Refusal {
 	r := first(decided(s, f), checkID("id", b.ID), required("name", b.Name), checkCountry("authority", b.Authority),
-		knownAgencyAt(s, "custodian", b.Custodian), checkMeasures("measures", b.Measures))
+		knownAgencyAt(s, "custodian", b.Custodian), checkMeasures(s, "measures", b.Measures))
 	if r != nil {
 		return r
 	}

@@ -55,7 +55,7 @@ func (b DesignationAdopted) admit(s *State, f Fact) *Refusal {
 
 func (b DesignationAdopted) check(s *State, f Fact) *Refusal {
 	r := first(checkID("designation", b.Designation), required("list_ref", b.ListRef), checkCountry("authority", b.Authority),
-		knownRegime(s, b.Regime), mayTranscribe(s, f, b.Regime, b.Authority), b.Subject.check("subject"), checkMeasures("measures", b.Measures),
+		knownRegime(s, b.Regime), mayTranscribe(s, f, b.Regime, b.Authority), b.Subject.check("subject"), checkMeasures(s, "measures", b.Measures),
 		checkDate("adopted_on", b.AdoptedOn), checkDate("in_force_on", b.InForceOn), checkDates("amended_on", b.AmendedOn),
 		b.notInvented("authority", b.Authority))
 	if r != nil {
@@ -142,7 +142,7 @@ func (b DesignationAmended) check(s *State, f Fact) *Refusal {
 		r = b.Subject.check("subject")
 	}
 	if r == nil && b.Measures != nil {
-		r = checkMeasures("measures", b.Measures)
+		r = checkMeasures(s, "measures", b.Measures)
 	}
 	return r
 }
@@ -254,7 +254,7 @@ func (b DesignationTransposed) check(s *State, f Fact) *Refusal {
 		r = b.Entry.check("entry")
 	}
 	if r == nil && b.Measures != nil {
-		r = checkMeasures("measures", b.Measures)
+		r = checkMeasures(s, "measures", b.Measures)
 	}
 	return r
 }

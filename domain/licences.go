@@ -27,11 +27,11 @@ type Permission struct {
 	ValidTo     Date     `json:"valid_to,omitempty"` // with this day it ends, without an event
 }
 
-func (p Permission) check() *Refusal {
+func (p Permission) check(s *State) *Refusal {
 	r := first(checkSubject("beneficiary", p.Beneficiary), required("scope.text", p.Scope.Text), checkGround(p.Ground), checkMoney("value_limit", p.ValueLimit),
 		inOrder("valid_to", p.ValidFrom, p.ValidTo))
 	if r == nil && p.Measures != nil {
-		r = checkMeasures("measures", p.Measures)
+		r = checkMeasures(s, "measures", p.Measures)
 	}
 	return r
 }
@@ -77,7 +77,7 @@ func stillGranted(s *State, field, key string) *Refusal {
 }
 
 func (b LicenceGranted) check(s *State, f Fact) *Refusal {
-	return first(required("member", string(b.Member)), required("licence", b.Licence), b.checkAct(s, f), b.Permission.check())
+	return first(required("member", string(b.Member)), required("licence", b.Licence), b.checkAct(s, f), b.Permission.check(s))
 }
 
 func (b LicenceGranted) apply(s *State, f Fact) { openAt(s.permits, b.Key(), f.Index) }
@@ -159,7 +159,7 @@ func (b ExemptionGranted) admit(s *State, f Fact) *Refusal {
 }
 
 func (b ExemptionGranted) check(s *State, f Fact) *Refusal {
-	return first(checkExemption(s, f, b.Act, b.CommitteeRef), b.Permission.check())
+	return first(checkExemption(s, f, b.Act, b.CommitteeRef), b.Permission.check(s))
 }
 
 // checkExemption lets the custodian, and the member that asked, speak of a

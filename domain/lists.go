@@ -10,18 +10,38 @@ var listKinds = []kind{define[ImplementationDeclared]("implementation.declared",
 
 // Measures is the vocabulary of measures. It keeps apart what coarser lists
 // lump together: a port ban is not a deflagging.
-func Measures() []string { return strings.Fields(measures) }
+func Measures() []string { return MeasuresUnder(RulesVersion) }
+
+// MeasuresUnder is the vocabulary under a version of the rules; 0 is the newest.
+func MeasuresUnder(rules int) []string {
+	out := strings.Fields(measures)
+	if rules == 0 || rules >= rulesSound {
+		out = append(out, strings.Fields(measuresSound)...)
+	}
+	return out
+}
 
 const measures = `asset_freeze travel_ban arms_embargo export_control import_ban luxury_goods_ban
  financial_services_ban services_ban investment_ban joint_venture_ban representative_office_closure
  port_entry_ban deflag crew_services_ban insurance_ban bunkering_ban chartering_ban ship_to_ship_ban
  economic_resource petroleum_limit workers_ban cargo_inspection specialised_teaching_ban director_disqualification`
 
-func checkMeasures(field string, list []string) *Refusal {
+// measuresSound came with version 4 of the rules. A maritime restriction is one
+// that a list states of a ship without saying which: Australia's, and the UK's
+// "Shipping sanctions".
+const measuresSound = "maritime_restriction aircraft_technical_assistance_ban trust_services_ban"
+
+func checkMeasures(s *State, field string, list []string) *Refusal {
+	known := MeasuresUnder(s.Rules())
 	for i, m := range list {
-		if !slices.Contains(Measures(), m) {
-			return refuse("measure.unknown", fmt.Sprintf("%s[%d]", field, i), fmt.Sprintf("%q is no known measure: use one of %s", m, strings.Join(Measures(), " ")))
+		if slices.Contains(known, m) {
+			continue
 		}
+		advice := "use one of " + strings.Join(known, " ")
+		if slices.Contains(Measures(), m) {
+			advice = fmt.Sprintf("it came with version %d of the rules, version %d is in force: a quorum adopts the newer first (rules.adopted)", rulesSound, s.Rules())
+		}
+		return refuse("measure.unknown", fmt.Sprintf("%s[%d]", field, i), fmt.Sprintf("%q is no known measure: %s", m, advice))
 	}
 	if len(list) == 0 {
 		return refuse("value.missing", field, "name at least one measure")
@@ -98,7 +118,7 @@ func (b ImplementationDeclared) check(s *State, f Fact) *Refusal {
 		oneOf("mode", b.Mode, ModeAutomatic, ModeByReference, ModeOwnAct, ModeGeneralProhibition, ModeThroughEU, ModeInherited, ModeNotInForce),
 		checkDate("valid_from", b.ValidFrom), checkDate("valid_to", b.ValidTo), b.notInvented("member", b.Member))
 	if r == nil && len(b.Measures) > 0 {
-		r = checkMeasures("measures", b.Measures)
+		r = checkMeasures(s, "measures", b.Measures)
 	}
 	r = first(r, b.checkUnion(s, f))
 	for i, k := range b.Kinds {

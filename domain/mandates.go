@@ -54,7 +54,7 @@ func (b RegimeAmended) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
 
 func (b RegimeAmended) check(s *State, f Fact) *Refusal {
 	r := first(required("instrument", b.Instrument), required("decided_on", string(b.DecidedOn)), b.checkChange(s, f, b.Common),
-		checkMeasuresIfSet("adds", b.Adds), checkMeasuresIfSet("removes", b.Removes))
+		checkMeasuresIfSet(s, "adds", b.Adds), checkMeasuresIfSet(s, "removes", b.Removes))
 	if r == nil && len(b.Adds) == 0 && len(b.Removes) == 0 && b.SunsetOn == "" && b.Summary == nil {
 		return refuse("regime.unchanged", "adds", "say what changed: adds, removes, sunset_on, or a summary in words")
 	}
@@ -80,7 +80,7 @@ func (b RegimeLapsed) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
 func (b RegimeLapsed) check(s *State, f Fact) *Refusal {
 	return first(required("lapsed_on", string(b.LapsedOn)), checkDate("lapsed_on", b.LapsedOn),
 		oneOf("cause", b.Cause, "sunset", "terminated", "not_renewed", "vetoed", "annulled"),
-		checkMeasuresIfSet("measures", b.Measures), b.checkChange(s, f, b.Common))
+		checkMeasuresIfSet(s, "measures", b.Measures), b.checkChange(s, f, b.Common))
 }
 
 func (b RegimeLapsed) apply(*State, Fact) {}
@@ -100,7 +100,7 @@ func (b RegimeRenewed) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
 
 func (b RegimeRenewed) check(s *State, f Fact) *Refusal {
 	return first(required("instrument", b.Instrument), required("decided_on", string(b.DecidedOn)),
-		checkMeasuresIfSet("measures", b.Measures), b.checkChange(s, f, b.Common), inOrder("sunset_on", b.EffectOn(), b.SunsetOn))
+		checkMeasuresIfSet(s, "measures", b.Measures), b.checkChange(s, f, b.Common), inOrder("sunset_on", b.EffectOn(), b.SunsetOn))
 }
 
 func (b RegimeRenewed) apply(*State, Fact) {}

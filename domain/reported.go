@@ -122,11 +122,11 @@ func checkPlaceIfSet(field string, p *Place) *Refusal {
 	return checkCountryIfSet(field+".country", p.Country)
 }
 
-func checkMeasuresIfSet(field string, list []string) *Refusal {
+func checkMeasuresIfSet(s *State, field string, list []string) *Refusal {
 	if len(list) == 0 {
 		return nil
 	}
-	return checkMeasures(field, list)
+	return checkMeasures(s, field, list)
 }
 
 // Period is the time that a figure or a duty is about; an end left out is open.

@@ -12,10 +12,12 @@ import (
 func CheckShape(e Event, at time.Time) *Refusal {
 	f := Fact{Event: e, Index: math.MaxInt64, RecordedAt: at.UnixMicro()}
 	s := assume(f)
-	if st, ok := f.Body.(Statement); ok {
-		if r := st.Base().checkCommon(f); r != nil {
-			return r
-		}
+	r := checkTexts(e.Payload)
+	if st, ok := f.Body.(Statement); ok && r == nil {
+		r = st.Base().checkCommon(f)
+	}
+	if r != nil {
+		return r
 	}
 	if b, ok := f.Body.(JournalVoided); ok { // its signatures are under keys that only the journal holds
 		return b.shape()

@@ -151,6 +151,17 @@ func TestGapsAreOfWhoObservesThem(t *testing.T) {
 	l.expect("", "XB/mof", "list.gap_closed", gapClosed)
 }
 
+// Words for measures come with the rules: a replica of an older program must
+// not be the only one to refuse them.
+func TestMeasuresComeWithTheRules(t *testing.T) {
+	l := listed(t)
+	l.adoptRules()
+	restricted := `{"member":"XB","regime":"XU-1","mode":"own_act","measures":["maritime_restriction"]}`
+	l.expect("measure.unknown", "XB/mof", "implementation.declared", restricted)
+	l.decide("rules.adopted", `{"version":4}`)
+	l.expect("", "XB/mof", "implementation.declared", restricted)
+}
+
 // What version 3 of the rules let in verifies for ever, though version 4
 // refuses the same: auditors judge each event by the rules of its index.
 func TestVersionThreeVerifiesUnderVersionFour(t *testing.T) {

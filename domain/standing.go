@@ -150,7 +150,7 @@ func (b DesignationReinstated) check(s *State, f Fact) *Refusal {
 	r := first(maintains(s, f, b.Designation), required("reason", b.Reason), b.Decision.check(),
 		checkDate("reinstated_on", b.ReinstatedOn), checkDate("in_force_on", b.InForceOn), checkSubject("subject", b.Subject))
 	if r == nil && b.Measures != nil {
-		r = checkMeasures("measures", b.Measures)
+		r = checkMeasures(s, "measures", b.Measures)
 	}
 	return r
 }

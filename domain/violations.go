@@ -42,7 +42,7 @@ func (b ViolationReported) admit(s *State, f Fact) *Refusal { return b.check(s, 
 
 func (b ViolationReported) check(s *State, _ Fact) *Refusal {
 	return first(checkViolationCategory(b.Category), dated(b.Common, b.Period), required("narrative.text", b.Narrative.Text), checkSubjects("subjects", b.Subjects), checkPlaceIfSet("place", b.Place),
-		b.Period.check("period"), checkClock("time_utc", b.TimeUTC), checkMeasuresIfSet("measures", b.Measures),
+		b.Period.check("period"), checkClock("time_utc", b.TimeUTC), checkMeasuresIfSet(s, "measures", b.Measures),
 		oneOf("reporter_type", b.ReporterType, "agency", "third_state", "company", "bank", "crew", "researcher", "journalist", "organisation", "individual", "withheld"),
 		oneOf("sensitivity", b.Sensitivity, "", "none", "source", "method", "operation", "commercial", "personal"),
 		asserted(b.Common), b.checkScope(s, b.Common))

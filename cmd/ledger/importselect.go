@@ -64,7 +64,7 @@ func (x *choice) entry(s *history.Snapshot, e importer.Entry) error {
 		s.Others[id] = true
 		return nil
 	}
-	if e.Unheld() {
+	if e = e.Under(x.held.rules); e.Unheld() {
 		s.Others[id] = true
 		s.Warnings = append(s.Warnings, fmt.Sprintf("%s: %s was left out: the ledger has no word for what the list imposes on it (%s)", e.Place, id, strings.Join(e.Unworded, "; ")))
 		return nil

@@ -1,6 +1,10 @@
 package importer
 
-import "github.com/coalition-ledger/coalition-ledger/domain"
+import (
+	"slices"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
 
 // List is one published file, read whole.
 type List struct {
@@ -26,6 +30,21 @@ type Entry struct {
 	Subject    domain.Subject `json:"subject"`
 	Warnings   []string       `json:"warnings,omitempty"`
 	Place      string         `json:"place"` // file:line or file:sheet!cell
+}
+
+// Under returns the entry as a ledger can say it under a version of the rules:
+// measures whose words came later are Unworded.
+func (e Entry) Under(rules int) Entry {
+	known, all := domain.MeasuresUnder(rules), e.Measures
+	e.Measures, e.Unworded = nil, slices.Clone(e.Unworded)
+	for _, m := range all {
+		if slices.Contains(known, m) {
+			e.Measures = append(e.Measures, m)
+		} else {
+			e.Unworded = append(e.Unworded, m)
+		}
+	}
+	return e
 }
 
 // Unheld reports whether the list states measures for the entry and none that

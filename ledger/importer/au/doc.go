@@ -27,10 +27,8 @@
 //
 // List is the text of Committees, "1718 (DPRK)" for what the Security Council
 // listed, "Autonomous (DPRK)" for Australia's own. Measures are those of the
-// columns Targeted Financial Sanction (asset_freeze), Travel Ban and Arms
-// Embargo of the primary row. Maritime Restriction has no single word among the
-// measures known: it is Unworded, with one warning for the file, so that an
-// entry may have no measures at all. A reference of the UN's list with which
+// columns Targeted Financial Sanction (asset_freeze), Travel Ban, Arms Embargo and
+// Maritime Restriction of the primary row. A reference of the UN's list with which
 // Additional Information begins becomes an identifier (un_ref).
 //
 // Dates of birth and citizenships of one cell are divided, at commas and

@@ -103,11 +103,8 @@ func (g *group) measures() error {
 		if err != nil {
 			return err
 		}
-		if applies && m.word != "" {
+		if applies {
 			g.e.Measures = append(g.e.Measures, m.word)
-		}
-		if applies && m.word == "" {
-			g.e.Unworded = append(g.e.Unworded, g.rows[0].heading(m.column))
 		}
 		for _, r := range g.rows[1:] {
 			other, err := r.yes(m.column)

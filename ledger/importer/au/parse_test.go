@@ -119,7 +119,7 @@ func TestParse(t *testing.T) {
 			},
 		},
 		{
-			Ref: "103", RawRef: "103", List: "Autonomous (Example)", Kind: "vessel", UpdatedOn: []domain.Date{"2023-01-01"}, Unworded: []string{"Maritime Restriction"}, Place: "list.xlsx:Sheet1!A6",
+			Ref: "103", RawRef: "103", List: "Autonomous (Example)", Kind: "vessel", UpdatedOn: []domain.Date{"2023-01-01"}, Measures: []string{"maritime_restriction"}, Place: "list.xlsx:Sheet1!A6",
 			Subject: domain.Subject{
 				Kind:        "vessel",
 				Names:       []domain.Name{{Text: "Vanta", Kind: "primary", Script: "Latn"}},
@@ -132,11 +132,11 @@ func TestParse(t *testing.T) {
 	if diff := cmp.Diff(want, list.Entries); diff != "" {
 		t.Fatalf("entries differ (-want +got):\n%s", diff)
 	}
-	if len(list.Warnings) != 1 || !strings.Contains(list.Warnings[0], "1 entries have a Maritime Restriction") {
-		t.Errorf("got warnings %q, want one on the maritime restriction", list.Warnings)
+	if len(list.Warnings) != 0 {
+		t.Errorf("got warnings %q, want none", list.Warnings)
 	}
 	for _, e := range list.Entries {
-		importertest.CheckShape(t, importertest.Adopted(e, "AU", "port_entry_ban")) // that of a maritime restriction alone
+		importertest.CheckShape(t, importertest.Adopted(e, "AU"))
 	}
 }
 
@@ -233,7 +233,7 @@ func TestReferences(t *testing.T) {
 		for _, e := range list.Entries {
 			refs = append(refs, fmt.Sprintf("%s:%d", e.Ref, len(e.Subject.Names)))
 			warnings += len(e.Warnings)
-			importertest.CheckShape(t, importertest.Adopted(e, "AU", "port_entry_ban")) // that of a maritime restriction alone
+			importertest.CheckShape(t, importertest.Adopted(e, "AU", "port_entry_ban")) // where the row names none
 		}
 		if got := strings.Join(refs, " "); got != c.refs || warnings != c.warnings {
 			t.Errorf("%s: got %s with %d warnings, want %s with %d", name, got, warnings, c.refs, c.warnings)
@@ -270,7 +270,7 @@ func TestDetails(t *testing.T) {
 		if got := e.Subject.Identifiers[0].Scheme; got != want || (len(e.Warnings) == 0) != (want == "imo") {
 			t.Errorf("%q: got %q and warnings %q, want %q", printed, got, e.Warnings, want)
 		}
-		importertest.CheckShape(t, importertest.Adopted(e, "AU", "port_entry_ban")) // that of a maritime restriction alone
+		importertest.CheckShape(t, importertest.Adopted(e, "AU", "port_entry_ban")) // where the row names none
 	}
 }
 

@@ -41,7 +41,7 @@ func known() []string {
 }
 
 // measureColumn is a column that says whether a measure applies; word is of
-// domain.Measures, "" where there is none.
+// domain.Measures.
 type measureColumn struct{ column, word string }
 
 func measureColumns() []measureColumn {
@@ -49,7 +49,7 @@ func measureColumns() []measureColumn {
 		{"targeted financial sanction", "asset_freeze"},
 		{"travel ban", "travel_ban"},
 		{"arms embargo", "arms_embargo"},
-		{colMaritime, ""},
+		{colMaritime, "maritime_restriction"},
 	}
 }
 

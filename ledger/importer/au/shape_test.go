@@ -1,6 +1,7 @@
 package au_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,11 +64,11 @@ func TestPublishedShape(t *testing.T) {
 	if id := entity.Subject.Identifiers[0]; entity.ListedOn != "2001-10-06" || id.Scheme != "un_ref" || id.Value != "QDe.904" {
 		t.Errorf("the entity: %+v", entity)
 	}
-	if !ship.Unheld() || ship.Unworded[0] != "Maritime Restriction" || ship.ListedOn != "" {
+	if !slices.Equal(ship.Measures, []string{"maritime_restriction"}) || ship.ListedOn != "" {
 		t.Errorf("the ship: %+v", ship)
 	}
 	for _, e := range list.Entries {
-		importertest.CheckShape(t, importertest.Adopted(e, "AU", "port_entry_ban")) // that of a maritime restriction alone
+		importertest.CheckShape(t, importertest.Adopted(e, "AU"))
 	}
 }
 

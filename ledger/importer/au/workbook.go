@@ -146,23 +146,16 @@ func (p *parser) row(place string, columns, cells []string) error {
 
 // finish makes the entries of the groups.
 func (p *parser) finish() error {
-	maritime := 0
 	for _, g := range p.groups {
 		e, err := g.entry()
 		if err != nil {
 			return refuse(p.list.File, g.rows[0].place, "the row is no entry", err)
 		}
 		e.Place = p.list.File + ":" + g.rows[0].place
-		if len(e.Unworded) > 0 {
-			maritime++
-		}
 		if g.before != nil {
 			p.warn(fmt.Sprintf("number %s stands for a second entry at %s: it has the reference %s by its place in the file alone", g.rows[0].number, g.rows[0].place, e.Ref))
 		}
 		p.list.Entries = append(p.list.Entries, e)
-	}
-	if maritime > 0 {
-		p.warn(fmt.Sprintf("%d entries have a Maritime Restriction, which is no single measure of those known: it stands in Raw alone", maritime))
 	}
 	return nil
 }

@@ -36,10 +36,9 @@
 //
 // Measures are those that Sanctions Imposed names or SanctionsImposedIndicators
 // sets, in the words of the domain; the prevention of business arrangements is
-// its joint_venture_ban, a targeted arms embargo its arms_embargo. Trust Services
-// Sanctions, Technical Assistance Related to Aircraft and "Shipping sanctions: (see
-// 'Other information')" have no word in the domain: they are Unworded, with a
-// warning. The ConList states no measures: all that it lists is under an asset
+// its joint_venture_ban, a targeted arms embargo its arms_embargo,
+// "Shipping sanctions: (see 'Other information')" its maritime_restriction. Words
+// that are not known are Unworded, with a warning. The ConList states no measures: all that it lists is under an asset
 // freeze.
 //
 // The list repeats names in rows without a type, dates of birth and passports once

@@ -26,6 +26,10 @@ var words = map[string]string{
 	"closureofrepresentativeoffices":           "representative_office_closure",
 	"directordisqualification":                 "director_disqualification",
 	"directordisqualificationsanction":         "director_disqualification",
+	"trustservicessanctions":                   "trust_services_ban",
+	"technicalassistancerelatedtoaircraft":     "aircraft_technical_assistance_ban",
+	"shippingsanctions":                        "maritime_restriction",
+	"shippingsanctionsseeotherinformation":     "maritime_restriction",
 }
 
 // measures adds what the text names, divided by "|", then what an indicator

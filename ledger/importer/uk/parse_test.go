@@ -117,8 +117,8 @@ func TestParseOthers(t *testing.T) {
 		measures, within string
 		warnings         int
 	}{
-		{"list.xml", 1, "DPR9002", "entity", "other registration", "asset_freeze joint_venture_ban", "TechnicalAssistanceRelatedToAircraft", 2},
-		{"list.csv", 1, "DPR9002", "entity", "other registration imo_company", "asset_freeze joint_venture_ban representative_office_closure director_disqualification", "Trust Services Sanctions", 1},
+		{"list.xml", 1, "DPR9002", "entity", "other registration", "asset_freeze joint_venture_ban aircraft_technical_assistance_ban", "FictionalSanctions", 3},
+		{"list.csv", 1, "DPR9002", "entity", "other registration imo_company", "asset_freeze joint_venture_ban representative_office_closure director_disqualification trust_services_ban", "", 0},
 		{"list.xml", 2, "DPR9003", "vessel", "other imo imo_company other", "deflag port_entry_ban crew_services_ban chartering_ban", "fails both check digits", 2},
 		{"list.csv", 2, "DPR9003", "vessel", "other imo other", "deflag port_entry_ban crew_services_ban chartering_ban", `Unique ID " DPR9003" was read as DPR9003`, 1},
 		{"conlist.csv", 1, "99003", "vessel", "other imo", "", "", 0},
