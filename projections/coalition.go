@@ -21,16 +21,22 @@ type Summary struct {
 
 // RegimeSummary counts designations and how states implement them.
 type RegimeSummary struct {
-	Regime     string         `json:"regime"`
-	Name       string         `json:"name"`
-	Authority  domain.Country `json:"authority"`
-	Listed     int            `json:"listed"`
-	Removed    int            `json:"removed"`
-	Suspended  int            `json:"suspended"`
-	Annulled   int            `json:"annulled"`
-	ByKind     map[string]int `json:"by_kind"`
+	Regime    string         `json:"regime"`
+	Name      string         `json:"name"`
+	Authority domain.Country `json:"authority"`
+	Listed    int            `json:"listed"`
+	Removed   int            `json:"removed"`
+	Suspended int            `json:"suspended"`
+	Annulled  int            `json:"annulled"`
+	ByKind    map[string]int `json:"by_kind"`
+	StateCounts
+	Illustrative *StateCounts `json:"illustrative,omitempty"` // of states that stand for nobody real
+}
+
+// StateCounts counts how states implement a regime.
+type StateCounts struct {
 	States     map[string]int `json:"states"`      // states by mode; "not_recorded" is one
-	CellCounts Counts         `json:"cell_counts"` // over all states
+	CellCounts Counts         `json:"cell_counts"` // over all of them
 }
 
 // Differences counts pairs of a designation and a state; those of an authority

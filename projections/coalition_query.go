@@ -1,6 +1,10 @@
 package projections
 
-import "github.com/coalition-ledger/coalition-ledger/domain"
+import (
+	"cmp"
+
+	"github.com/coalition-ledger/coalition-ledger/domain"
+)
 
 const summaryNotice = "Counts are of what is recorded. Not recorded is not non-compliance, and states are not ranked."
 
@@ -55,22 +59,31 @@ func (f *frame) countKinds(status string) map[string]map[string]int {
 
 func (f *frame) summarise(id string, counts []Counts, kinds map[string]int, all ListCounts) RegimeSummary {
 	r := f.regimes[id]
-	out := RegimeSummary{Regime: id, Name: r.Name, Authority: r.Authority, ByKind: kinds, States: map[string]int{}}
+	out := RegimeSummary{Regime: id, Name: r.Name, Authority: r.Authority, ByKind: kinds, StateCounts: StateCounts{States: map[string]int{}}}
 	for _, n := range kinds {
 		out.Listed += n
 	}
 	out.Removed, out.Suspended, out.Annulled = all.Removed, all.Suspended, all.Annulled
 	for _, c := range f.watched {
-		modes := f.modes(id, c)
-		for _, m := range modes {
-			out.States[m]++
+		to := &out.StateCounts
+		if c.UserAssigned() {
+			out.Illustrative = cmp.Or(out.Illustrative, &StateCounts{States: map[string]int{}})
+			to = out.Illustrative
 		}
-		if len(modes) == 0 {
-			out.States[CellNotRecorded]++
-		}
-		out.CellCounts.sum(counts[f.number[c]])
+		to.add(f.modes(id, c), counts[f.number[c]])
 	}
 	return out
+}
+
+// add counts one state.
+func (t *StateCounts) add(modes []string, cells Counts) {
+	if len(modes) == 0 {
+		modes = []string{CellNotRecorded}
+	}
+	for _, m := range modes {
+		t.States[m]++
+	}
+	t.CellCounts.sum(cells)
 }
 
 // of returns the counts for what is illustrative, or for what is not.

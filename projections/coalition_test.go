@@ -124,8 +124,11 @@ func TestSummaryAndConflicts(t *testing.T) {
 	j := japan(t)
 	v := j.views(-1)
 	s := v.Summary(Query{On: "2026-03-05"})
-	if s.Members != 3 || s.Regimes[0].Listed != 155 || s.Events["designation.transposed"] != 155 || s.Regimes[0].States[CellNotRecorded] != 2 {
+	if s.Members != 3 || s.Regimes[0].Listed != 155 || s.Events["designation.transposed"] != 155 || s.Regimes[0].States[CellNotRecorded] != 1 {
 		t.Errorf("summary %+v", s)
+	}
+	if apart := s.Regimes[0].Illustrative; apart.States[CellNotRecorded] != 1 || apart.CellCounts.Listed != 155 || s.Regimes[0].CellCounts.Listed != 310 {
+		t.Errorf("XA stands for nobody real and is counted apart: %+v and %+v", s.Regimes[0].StateCounts, apart)
 	}
 	all := v.DateConflicts(ConflictQuery{})
 	if all.Total != s.Conflicts || all.Total == 0 {

@@ -157,10 +157,10 @@ var labels = []string{"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT",
 func Stricter(a, b string) bool { return slices.Index(labels, a) > max(0, slices.Index(labels, b)) }
 
 func stricter(a, b string) string {
-	if Stricter(a, b) {
-		return a
+	if Stricter(b, a) {
+		return b
 	}
-	return b
+	return a
 }
 
 func later(a, b time.Time) time.Time {

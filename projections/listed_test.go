@@ -94,4 +94,7 @@ func TestActsAndJournal(t *testing.T) {
 			t.Errorf("%q stricter than %q: %v", c.a, c.b, got)
 		}
 	}
+	if stricter("TLP:CLEAR", "") != "TLP:CLEAR" || stricter("TLP:RED", "TLP:GREEN") != "TLP:RED" || stricter("TLP:GREEN", "TLP:RED") != "TLP:RED" {
+		t.Error("a label is lost to one that binds less")
+	}
 }
