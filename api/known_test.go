@@ -65,7 +65,6 @@ func TestFiltersThatMatchNothingAreRefused(t *testing.T) {
 func TestCursorsBelongToTheirQuery(t *testing.T) {
 	f := newFixture(t)
 	f.withDesignation()
-	f.c.Decide(f.ledger, "rules.adopted", domain.RulesAdopted{Version: domain.RulesVersion})
 	for n := range 3 {
 		registered := domain.SubjectRegistered{ID: "subject:XA-" + string(rune('1'+n)), Subject: domain.Subject{
 			Kind: "vessel", Names: []domain.Name{{Text: "Fictional Star"}},

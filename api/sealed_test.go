@@ -34,7 +34,6 @@ func newSealing(t *testing.T, change ...func(*Config)) *sealing {
 		t.Fatal(err)
 	}
 	s.fixture = newFixture(t, append([]func(*Config){func(c *Config) { c.Sealed = store }}, change...)...)
-	s.c.Decide(s.ledger, "rules.adopted", domain.RulesAdopted{Version: domain.RulesVersion})
 	for _, m := range s.c.Members {
 		if s.keys[m], err = sealed.GenerateKey(); err != nil {
 			t.Fatal(err)

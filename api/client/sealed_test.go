@@ -17,7 +17,6 @@ import (
 func TestSealedDetailGoesUpAndComesDown(t *testing.T) {
 	c, l, api := start(t)
 	ctx := t.Context()
-	c.Decide(l, "rules.adopted", domain.RulesAdopted{Version: domain.RulesVersion})
 	key, err := sealed.GenerateKey()
 	if err != nil {
 		t.Fatal(err)

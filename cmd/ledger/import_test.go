@@ -102,13 +102,13 @@ func TestImportLeavesOutWhatHasNoWord(t *testing.T) {
 	}
 	const named = "De-flag|Prohibition of port entry|Crew servicing of ships and aircraft|Chartering of ships"
 	other := filepath.Join(t.TempDir(), "list.xml")
-	if err := os.WriteFile(other, []byte(strings.Replace(string(data), named, "Shipping sanctions", 1)), 0o600); err != nil {
+	if err := os.WriteFile(other, []byte(strings.Replace(string(data), named, "Fictional sanctions", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	k := newCustody(t)
 	k.adopt("uk", whole, true)
 	got := k.importFile(importCmd{List: "uk", File: other})
-	if got.Entries != 2 || got.Unread != 1 || got.Recorded != 2 || !strings.Contains(strings.Join(got.Warnings, " "), "GB:DPR9003 was left out: the ledger has no word for what the list imposes on it (Shipping sanctions)") {
+	if got.Entries != 2 || got.Unread != 1 || got.Recorded != 2 || !strings.Contains(strings.Join(got.Warnings, " "), "GB:DPR9003 was left out: the ledger has no word for what the list imposes on it (Fictional sanctions)") {
 		t.Errorf("got %+v", got)
 	}
 	k = newCustody(t)

@@ -36,7 +36,6 @@ type custody struct {
 func newCustody(tb testing.TB) *custody {
 	tb.Helper()
 	k := oldCustody(tb)
-	k.c.Decide(k.l, "rules.adopted", domain.RulesAdopted{Version: domain.RulesVersion})
 	return k
 }
 

@@ -44,7 +44,6 @@ func (s *stage) found(members []string) {
 	s.c.Time = time.Date(2024, 1, 1, 9, 0, 0, 0, time.UTC)
 	s.ledger = s.c.Open(eventstore.Memory(), s.TempDir())
 	s.c.Seat(s.ledger)
-	s.c.Decide(s.ledger, "rules.adopted", domain.RulesAdopted{Version: domain.RulesVersion})
 	runner := s.fold()
 	key, err := seal.GenerateKey(domain.AlgEd25519)
 	s.must(err)

@@ -46,7 +46,7 @@ func Found(tb testing.TB, members ...domain.Country) *Coalition {
 	c.Log, err = note.NewSigner(skey)
 	c.must(err)
 	c.LogKey = vkey
-	founded := domain.CoalitionFounded{Name: "Test coalition", Origin: "test.example/ledger", Nonce: strings.ReplaceAll(uuid.NewString(), "-", ""), LogKey: vkey, Rules: 1}
+	founded := domain.CoalitionFounded{Name: "Test coalition", Origin: "test.example/ledger", Nonce: strings.ReplaceAll(uuid.NewString(), "-", ""), LogKey: vkey, Rules: domain.RulesVersion}
 	for _, m := range members {
 		c.Roots[m], c.Desks[m] = c.key(), c.key()
 		founded.Members = append(founded.Members, domain.Founding{Code: m, Votes: 1, Root: c.Roots[m].Public()})
