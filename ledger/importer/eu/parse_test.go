@@ -170,6 +170,7 @@ func TestRefusesTheWholeFile(t *testing.T) {
 		"cut short":        {good[:len(good)-11], "breaks off", -2},
 		"empty":            {"", "breaks off", -2},
 		"duplicate":        {strings.Replace(good, "</export>", second+"</export>", 1), "EU.9004.13 stands twice", -2},
+		"text between":     {strings.Replace(good, "</export>", "note</export>", 1), `"note" stands outside`, -2},
 		"no reference":     {strings.Replace(good, `euReferenceNumber="" logicalId="900103"`, "", 1), "has no reference", -2},
 		"no date":          {strings.Replace(good, "generationDate", "date", 1), "generationDate is missing", -2},
 		"no kind":          {strings.Replace(good, `code="vessel" classificationCode="E"`, `code="idea" classificationCode=""`, 1), `subjectType "idea" is no known kind`, -2},

@@ -39,6 +39,10 @@ func (l *list) document() error {
 		switch t := tok.(type) {
 		case xml.Directive:
 			return l.refuse("a document type declaration is not part of this list", nil)
+		case xml.CharData:
+			if err := l.blank(t); err != nil {
+				return err
+			}
 		case xml.StartElement:
 			if seen || t.Name.Local != l.root {
 				return l.refuse(fmt.Sprintf("found element %s where %s alone is expected: is this the right list?", t.Name.Local, l.root), nil)
@@ -65,6 +69,10 @@ func (l *list) children(start xml.StartElement) error {
 		switch t := tok.(type) {
 		case xml.EndElement:
 			return nil
+		case xml.CharData:
+			if err := l.blank(t); err != nil {
+				return err
+			}
 		case xml.StartElement:
 			n, err := Read(l.d, t)
 			if err != nil {
@@ -75,6 +83,14 @@ func (l *list) children(start xml.StartElement) error {
 			}
 		}
 	}
+}
+
+// blank refuses text between the elements, which would be lost.
+func (l *list) blank(text []byte) error {
+	if text = bytes.TrimSpace(text); len(text) > 0 {
+		return l.refuse(fmt.Sprintf("the text %.40q stands outside of the entries", text), nil)
+	}
+	return nil
 }
 
 func (l *list) broken(err error) error {
