@@ -104,18 +104,13 @@ func newRow(place string, columns, cells []string) (*row, error) {
 var referenceShape = regexp.MustCompile(`^([0-9]{1,12})([A-Za-z]{0,4})$`)
 
 // get returns the text of a column, "" when it is blank.
-func (r *row) get(column string) string { return r.of(column).text }
-
-// heading returns the heading of a column as printed.
-func (r *row) heading(column string) string { return r.of(column).heading }
-
-func (r *row) of(column string) cell {
+func (r *row) get(column string) string {
 	for _, c := range r.cells {
 		if c.column == column {
-			return c
+			return c.text
 		}
 	}
-	return cell{}
+	return ""
 }
 
 // yes reads a column that says whether a measure applies.
