@@ -131,7 +131,7 @@ func oneOf(field, value string, allowed ...string) *Refusal {
 		}
 	}
 	if value == "" {
-		return refuse("value.missing", field, "this member is required: give one of"+list)
+		return refuse("value.unknown", field, "this member is required: give one of"+list)
 	}
 	return refuse("value.unknown", field, fmt.Sprintf("%q is not one of:%s", value, list))
 }

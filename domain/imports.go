@@ -73,7 +73,7 @@ func checkFileHash(f Fact, field string, h Hash) *Refusal {
 	case !h.IsZero():
 		return nil
 	case bytes.Contains(f.Payload, []byte(h.String())):
-		return refuse("hash.zero", field, "zeros are no file's hash: give its SHA-256, as sha256sum prints it")
+		return refuse("value.missing", field, "zeros are no file's hash: give its SHA-256, as sha256sum prints it")
 	}
 	return required(field, "")
 }
@@ -203,7 +203,18 @@ func (b ListGapClosed) check(s *State, _ Fact) *Refusal {
 		oneOf("outcome", b.Outcome, "reappeared", "removed", "error"), checkTarget(s, "import", b.Import, "list.imported"))
 }
 
-func (b ListGapClosed) apply(s *State, f Fact) { s.eachGap(b.Key(), f.Issuer, f.Index, endAt) }
+func (b ListGapClosed) apply(s *State, f Fact) {
+	s.eachGap(b.Key(), s.whoseGap(b.Key(), f.Issuer), f.Index, endAt)
+}
+
+// whoseGap is whose own gap one who closes it ends: before version 4 of the rules
+// anybody could end another's.
+func (s *State) whoseGap(key string, closer AgencyID) AgencyID {
+	if g, ok := s.gaps.get(key); ok && g.At != 0 && s.Rules() < rulesSound {
+		return s.issuerOf(g.At)
+	}
+	return closer
+}
 
 func (b ListGapClosed) assume(s *State, _ Fact) {
 	openAt(s.gaps, b.Key(), 1)
@@ -211,5 +222,8 @@ func (b ListGapClosed) assume(s *State, _ Fact) {
 }
 
 func (b ListGapClosed) retract(s *State, key string, index uint64) {
+	if g, _ := s.gaps.get(key); g.EndedAt == index { // the observer's, where another closed it
+		unend(s.gaps, ownGap(key, s.issuerOf(g.At)), index)
+	}
 	s.eachGap(key, s.issuerOf(index), index, unend)
 }

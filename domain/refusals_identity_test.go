@@ -51,7 +51,7 @@ func identityRefusals() []refusal {
 		{"payload.unknown_member", under("XB/mof", "subject.linked", linkV2)},
 		{"value.unknown", under("XB/mof", "subject.linked", `{"a":"XU:1","b":"XU:2","relation":"alias","reasons":["r"]}`)}, // of the second version
 		{"value.missing", under("XB/mof", "subject.unlinked", `{"a":"XU:1","b":"XU:2","relation":"same_as","reason":""}`)},
-		{"value.missing", linkV2With(`"identifier"`, `""`)},
+		{"value.unknown", linkV2With(`"identifier"`, `""`)},
 		{"value.unknown", linkV2With(`"identifier"`, `"hunch"`)},
 		{"score.range", linkV2With(`"reasons"`, `"score":"1.01","reasons"`)},
 		{"decimal.invalid", linkV2With(`"reasons"`, `"score":"-0.5","reasons"`)},
@@ -67,7 +67,7 @@ func identityRefusals() []refusal {
 		{"designation.duplicate", after([3]string{"XB/mof", "subject.registered", register}, "XA/mof", "designation.adopted", fill(adoption, "subject:17"))},
 		{"import.counts", under("XA/mof", "list.imported", strings.Replace(imported, `"entries":3`, `"entries":4`, 1))},
 		{"import.counts", under("XA/mof", "list.imported", strings.Replace(imported, `"gone":4`, `"gone":-1`, 1))},
-		{"hash.zero", under("XA/mof", "list.imported", strings.Replace(imported, "aa", "00", 1))},
+		{"value.missing", under("XA/mof", "list.imported", strings.Replace(imported, "aa", "00", 1))},
 		{"value.missing", under("XA/mof", "list.imported", strings.Replace(imported, `"sha256":"00000000000000000000000000000000000000000000000000000000000000aa",`, "", 1))},
 		{"regime.unknown", under("XA/mof", "list.imported", strings.Replace(imported, `"entries"`, `"regimes":["XU-9"],"entries"`, 1))},
 		{"gap.duplicate", after([3]string{"XB/mof", "list.gap_observed", gap}, "XC/mof", "list.gap_observed", gap)},

@@ -51,9 +51,9 @@ func maritimeRefusals() []refusal {
 		{"quantity.unit", pass(`"commodity"`, `"quantity":{"amount":"1","unit":"gallons"},"commodity"`)},
 		{"inspection.place", inspect(`"place"`, `"high_seas":true,"place"`)},
 		{"inspection.place", inspect(`"country":"XA"`, ``)},
-		{"value.missing", inspect(`"place":{"country":"XA"}`, `"high_seas":true`)}, // the flag's consent
+		{"value.unknown", inspect(`"place":{"country":"XA"}`, `"high_seas":true`)}, // the flag's consent
 		{"inspection.refused", inspect(`"result"`, `"refused":true,"result"`)},
-		{"value.missing", inspect(`"nothing_found"`, `""`)},
+		{"value.unknown", inspect(`"nothing_found"`, `""`)},
 		{"authority.not_custodian", inspect(`"place"`, `"member":"XC","place"`)},
 		{"confidence.missing", inspect(`"place"`, `"member":"XE","place"`)}, // of a third state with how sure it is
 		{"illustrative.real_state", inspect(`"place"`, `"member":"PA","illustrative":true,"place"`)},

@@ -151,6 +151,21 @@ func TestGapsAreOfWhoObservesThem(t *testing.T) {
 	l.expect("", "XB/mof", "list.gap_closed", gapClosed)
 }
 
+// What another agency closed while anybody could is closed: it does not stand
+// again when gaps become each agency's own.
+func TestGapClosedByAnotherStaysClosed(t *testing.T) {
+	l := listed(t)
+	l.adoptRules()
+	l.given("XB/mof", "list.gap_observed", gap)
+	closed := l.given("XA/mof", "list.gap_closed", gapClosed)
+	l.decide("rules.adopted", `{"version":4}`)
+	l.expect("gap.unknown", "XB/mof", "list.gap_closed", gapClosed)
+	l.given("XA/mof", "event.withdrawn", withdrawal(closed))
+	l.expect("gap.duplicate", "XB/mof", "list.gap_observed", gap)
+	l.given("XB/mof", "list.gap_closed", gapClosed)
+	l.expect("", "XB/mof", "list.gap_observed", gap)
+}
+
 // Words for measures come with the rules: a replica of an older program must
 // not be the only one to refuse them.
 func TestMeasuresComeWithTheRules(t *testing.T) {
