@@ -82,6 +82,9 @@ func (b EventCorrected) admit(s *State, f Fact) *Refusal {
 	if rev, ok := st.(reviser); ok && r == nil {
 		r = rev.mayRevise(s, b.Target.Index)
 	}
+	if p, ok := st.(portrait); ok && r == nil {
+		r = s.keepsLinks(st, rec.Key, b.Target.Index, p.portrays())
+	}
 	return within("replacement", r)
 }
 
@@ -133,7 +136,7 @@ func (b EventWithdrawn) admit(s *State, f Fact) *Refusal {
 	case rec.Withdrawn:
 		return refuse("withdrawal.before", "target", "the event was withdrawn already")
 	}
-	return nil
+	return s.keepsLinks(kinds[rec.Type].zero, rec.Key, b.Target.Index, nil)
 }
 
 func (b EventWithdrawn) apply(s *State, _ Fact) {

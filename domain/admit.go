@@ -29,7 +29,11 @@ func Admit(s *State, f Fact) *Refusal {
 			return r
 		}
 	}
-	return f.Body.admit(s, f)
+	r := f.Body.admit(s, f)
+	if p, ok := f.Body.(portrait); ok && r == nil {
+		r = s.keepsLinks(f.Body, p.Key(), f.Index, p.portrays())
+	}
+	return r
 }
 
 // Apply records a fact. It is total: rules ran before recording, and a fact

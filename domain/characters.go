@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -49,7 +50,9 @@ func checkTexts(payload []byte) *Refusal {
 	}
 }
 
-func notPlain(r rune) bool { return r == '\n' || r == '\t' || Unseen(r) }
+func notPlain(r rune) bool { return breaksLine(r) || Unseen(r) }
+
+func breaksLine(r rune) bool { return r == '\n' || r == '\t' || r == 0x2028 || r == 0x2029 }
 
 // MaySayUnseen looks through the bytes of a JSON object for anything that a text may
 // not hold everywhere. It is quick, and what it finds is looked at again.
@@ -66,11 +69,13 @@ func MaySayUnseen(payload []byte) bool {
 			default:
 				return true
 			}
-		case c < 0x7f, c > 0xc2 && c < 0xe2, c > 0xe2 && c < 0xef:
+		case c < 0x7f, c >= 0xc3 && c < 0xcd, c >= 0xce && c < 0xe1, c > 0xe3 && c < 0xef:
 		default:
-			if r, _ := utf8.DecodeRune(payload[i:]); Unseen(r) {
+			r, _ := utf8.DecodeRune(payload[i:])
+			if Unseen(r) {
 				return true
 			}
+			lines = lines || breaksLine(r)
 		}
 	}
 	return lines && (bytes.Contains(payload, []byte(`"name`)) || bytes.Contains(payload, []byte(`"identifiers`)))
@@ -85,7 +90,18 @@ func Unseen(r rune) bool {
 	case r < 0x20, r >= 0x7f && r <= 0x9f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
 		return true
 	}
-	return r == 0xfeff || r >= 0xfdd0 && r <= 0xfdef || r&0xfffe == 0xfffe
+	return r == 0xfeff || r >= 0xfdd0 && r <= 0xfdef || r&0xfffe == 0xfffe || unicode.Is(fillers, r)
+}
+
+// fillers are marks of no width that no name needs, letters that show as nothing, and
+// tags: a name that holds one is not found by those who
+// read it.
+var fillers = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x00ad, 0x00ad, 1}, {0x034f, 0x034f, 1}, {0x115f, 0x1160, 1}, {0x17b4, 0x17b5, 1}, {0x180b, 0x180f, 1}, {0x200b, 0x200b, 1},
+		{0x2060, 0x2065, 1}, {0x206a, 0x206f, 1}, {0x3164, 0x3164, 1}, {0xffa0, 0xffa0, 1}, {0xfff0, 0xfffb, 1},
+	},
+	R32: []unicode.Range32{{0x1bca0, 0x1bca3, 1}, {0x1d173, 0x1d17a, 1}, {0xe0000, 0xe007f, 1}},
 }
 
 func checkText(pointer, text string) *Refusal {
@@ -94,7 +110,7 @@ func checkText(pointer, text string) *Refusal {
 		r, _ := utf8.DecodeRuneInString(text[i:])
 		return refuse("text.character", field, fmt.Sprintf("the text holds %U, which readers do not see or which turns the order of what they see: take it out", r))
 	}
-	if strings.ContainsAny(text, "\n\t") && OnOneLine(pointer) {
+	if strings.ContainsFunc(text, breaksLine) && OnOneLine(pointer) {
 		return refuse("text.line", field, "a name or number stands on one line: put a space in place of line breaks and tabs")
 	}
 	return nil

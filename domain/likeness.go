@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,26 +33,72 @@ func (b SubjectRegistered) portrays() *Subject     { return &b.Subject }
 // portray keeps what a statement says a subject is, in place of what the event
 // at that index said before a correction.
 func (s *State) portray(b Body, at uint64) {
-	p, ok := b.(portrait)
-	if !ok {
-		return
-	}
-	s.unportray(b, p.Key(), at)
-	if x := p.portrays(); x != nil {
-		said, _ := s.likenesses.get(p.Key())
-		said = append(slices.Clone(said), likeness{at, x.Kind, x.numbers()})
-		slices.SortFunc(said, func(a, b likeness) int { return int(a.At) - int(b.At) })
-		s.likenesses.put(p.Key(), said)
+	if p, ok := b.(portrait); ok {
+		s.likenesses.put(p.Key(), s.said(p.Key(), at, p.portrays()))
 	}
 }
 
 // unportray forgets what the event at an index said, of that type.
 func (s *State) unportray(typ Body, id string, at uint64) {
-	said, ok := s.likenesses.get(id)
-	if _, is := typ.(portrait); is && ok {
-		s.likenesses.put(id, slices.DeleteFunc(slices.Clone(said), func(l likeness) bool { return l.At == at }))
+	if _, is := typ.(portrait); is {
+		s.likenesses.put(id, s.said(id, at, nil))
 	}
 }
+
+// said returns what statements say of a subject, with x as the word of the event
+// at an index; nil where that says nothing.
+func (s *State) said(id string, at uint64, x *Subject) []likeness {
+	before, _ := s.likenesses.get(id)
+	out := slices.DeleteFunc(slices.Clone(before), func(l likeness) bool { return l.At == at })
+	if x != nil {
+		out = append(out, likeness{at, x.Kind, x.numbers()})
+		slices.SortFunc(out, func(a, b likeness) int { return cmp.Compare(a.At, b.At) })
+	}
+	return out
+}
+
+// keepsLinks refuses, from version 4 of the rules on, a word on a subject by which
+// it would no longer be one with what it is linked to.
+func (s *State) keepsLinks(typ Body, id string, at uint64, x *Subject) *Refusal {
+	if _, is := typ.(portrait); !is || s.Rules() < rulesSound {
+		return nil
+	}
+	now, next := s.likeness(id), likeness{}
+	if said := s.said(id, at, x); len(said) > 0 {
+		next = said[len(said)-1]
+	}
+	lost := func(n string) bool { return !slices.Contains(next.Numbers, n) }
+	if next.Kind == now.Kind && !slices.ContainsFunc(now.Numbers, lost) {
+		return nil
+	}
+	if other := s.contradicted(id, next); other != "" {
+		return refuse("link.kinds", "subject", fmt.Sprintf("%s is linked as one with %s, which is recorded as %s: end that link first (subject.unlinked)", id, other, s.likeness(other).Kind))
+	}
+	return nil
+}
+
+// contradicted returns the first subject that one is linked with as the same and,
+// being so, cannot be; "" for none. It is asked only where a kind or number goes.
+func (s *State) contradicted(id string, being likeness) string {
+	first := ""
+	for key, l := range s.links.all() {
+		p := strings.Split(key, "|") // ids hold no bar
+		if !l.stands() || len(p) != 3 || !oneness(p[2]) || p[0] != id && p[1] != id {
+			continue
+		}
+		other := p[0]
+		if other == id {
+			other = p[1]
+		}
+		if !being.mayBe(s.likeness(other)) && (first == "" || other < first) {
+			first = other
+		}
+	}
+	return first
+}
+
+// oneness reports whether a relation says that two are one.
+func oneness(relation string) bool { return relation == "same_as" || relation == "alias" }
 
 // likeness returns what a designation or subject was last said to be.
 func (s *State) likeness(id string) likeness {
@@ -98,7 +145,7 @@ func (l likeness) isThing() bool { return l.Kind == "vessel" || l.Kind == "aircr
 // checkKinds keeps what contradicts itself from being one.
 func (b SubjectLinked) checkKinds(s *State) *Refusal {
 	x, y := s.likeness(b.A), s.likeness(b.B)
-	if s.Rules() < rulesSound || b.Relation != "same_as" || x.mayBe(y) {
+	if s.Rules() < rulesSound || !oneness(b.Relation) || x.mayBe(y) {
 		return nil
 	}
 	return refuse("link.kinds", "relation", fmt.Sprintf("%s is recorded as %s and %s as %s, which are not one: name the relation (owns, controls, operates, manages, represents, acts_for), or correct the kind; a ship or aircraft that a list files as an entity needs one number on both (%s)",

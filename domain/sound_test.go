@@ -58,6 +58,7 @@ func soundRefusals() []refusal {
 			newLedger(l.t).expect(rule, "XA/root", "coalition.founded", strings.Replace(unseen, `"rules":1`, `"rules":4`, 1))
 		}},
 		{"text.line", sound(attempt("XB/mof", "subject.registered", strings.Replace(register, "Fictional", `Fic\ntional`, 1)))},
+		{"text.line", sound(attempt("XB/mof", "subject.registered", strings.Replace(register, "Fictional", "Fic\u2028tional", 1)))},
 		{"text.line", sound(attempt("XB/mof", "subject.registered", strings.Replace(entity, "9074729", `9074729\t`, 1)))},
 		{"implementation.not_bound", through(`"member":"GB","valid_from":"2021"`)},
 		{"implementation.not_bound", through(`"member":"GB"`)},
@@ -82,14 +83,34 @@ func TestKindsOfWhatIsLinked(t *testing.T) {
 	l.expect("", "XB/mof", "subject.linked", one("XU:1", "XU:2"), version(2))
 }
 
+// What is linked as one stays what can be one: by no correction, amendment or
+// withdrawal does a person become the ship that another one is.
+func TestLinkedSubjectsStayWhatTheyAre(t *testing.T) {
+	l := listed(t)
+	l.decide("rules.adopted", `{"version":4}`)
+	const ship = `{"kind":"vessel","names":[{"text":"Fictional"}],"identifiers":[{"scheme":"imo","value":"9074729"}]}`
+	registered := l.given("XB/mof", "subject.registered", entity)
+	amended := l.given("XA/mof", "designation.amended", `{"designation":"XU:1","substantive":true,"subject":`+ship+`}`)
+	linked := l.given("XB/mof", "subject.linked", one("XU:1", "subject:E"), version(2))
+	l.expect("link.kinds", "XB/mof", "event.corrected", corrected(registered, "subject.registered", strings.Replace(entity, "entity", "person", 1)))
+	l.expect("link.kinds", "XB/mof", "event.corrected", corrected(registered, "subject.registered", strings.Replace(entity, "9074729", "7303803", 1)))
+	l.expect("link.kinds", "XA/mof", "designation.amended", `{"designation":"XU:1","substantive":true,"subject":`+strings.Replace(ship, "vessel", "person", 1)+`}`)
+	l.expect("link.kinds", "XB/mof", "subject.linked", strings.Replace(one("XU:2", "subject:E"), "same_as", "alias", 1), version(2))
+	l.expect("", "XA/mof", "designation.amended", `{"designation":"XU:1","substantive":true,"subject":`+strings.Replace(ship, "Fictional", "Renamed", 1)+`}`)
+	l.given("XB/mof", "event.withdrawn", withdrawal(linked))
+	l.expect("", "XA/mof", "event.withdrawn", withdrawal(amended))
+	l.expect("", "XB/mof", "event.corrected", corrected(registered, "subject.registered", strings.Replace(entity, "entity", "person", 1)))
+}
+
 // What right-to-left names, other scripts and lines need stays.
 func TestCharactersThatStay(t *testing.T) {
 	l := listed(t)
 	l.decide("rules.adopted", `{"version":4}`)
-	for _, text := range []string{"\u200eא\u200f", "می\u200cخواهم\u200d", "김철", "\U0001F6A2", `\ud83d\udea2`, `line\n\ttwo`, `\u00e9\"\\\/`, "\u2028"} {
+	for _, text := range []string{"\u200eא\u200f", "می\u200cخواهم\u200d", "김철", "\U0001F6A2", `\ud83d\udea2`, `line\n\ttwo`, `\u00e9\"\\\/`, "\u2028", "辻\U000E0100"} {
 		l.expect("", "XA/mof", "asset.frozen", with(freeze, `"note":{"text":"`+text+`"}`))
 	}
-	for _, r := range []rune{0, 7, '\r', 0x1f, 0x7f, 0x80, 0x9f, 0x202a, 0x202e, 0x2066, 0x2069, 0xfeff, 0xfdd0, 0xfdef, 0xfffe, 0xffff, 0x1fffe, 0x10ffff} {
+	for _, r := range []rune{0, 7, '\r', 0x1f, 0x7f, 0x80, 0x9f, 0x202a, 0x202e, 0x2066, 0x2069, 0xfeff, 0xfdd0, 0xfdef, 0xfffe, 0xffff, 0x1fffe, 0x10ffff,
+		0xad, 0x34f, 0x115f, 0x200b, 0x2060, 0x3164, 0xffa0, 0xfffb, 0xe0001, 0xe0041} {
 		raw := string(r)
 		if r < 0x20 {
 			raw = fmt.Sprintf(`\u%04x`, r)
