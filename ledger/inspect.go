@@ -46,7 +46,11 @@ func ReadCached(dir string) (Cached, error) {
 	if err := gob.NewDecoder(bytes.NewReader(data[sha256.Size:])).Decode(&s); err != nil {
 		return Cached{}, fmt.Errorf("the snapshot is no snapshot: %w", err)
 	}
-	if s.Build != build() {
+	self, err := build()
+	if err != nil {
+		return Cached{}, err
+	}
+	if s.Build != self {
 		return Cached{}, ErrOtherBuild
 	}
 	state := domain.NewState()

@@ -6,10 +6,11 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime/debug"
+	"sync"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
@@ -24,14 +25,24 @@ type snapshot struct {
 	State []byte
 }
 
-// build identifies the running program as far as the toolchain stamped it.
-func build() [sha256.Size]byte {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return [sha256.Size]byte{}
+// build identifies the running program by its bytes: what the toolchain stamps
+// into it is the same for two programs that were built without their history.
+var build = sync.OnceValues(func() ([sha256.Size]byte, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return [sha256.Size]byte{}, fmt.Errorf("find the running program: %w", err)
 	}
-	return sha256.Sum256([]byte(info.String()))
-}
+	file, err := os.Open(path)
+	if err != nil {
+		return [sha256.Size]byte{}, fmt.Errorf("read the running program: %w", err)
+	}
+	defer file.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, file); err != nil {
+		return [sha256.Size]byte{}, fmt.Errorf("read the running program: %w", err)
+	}
+	return [sha256.Size]byte(sum.Sum(nil)), nil
+})
 
 func (l *Ledger) snapshotPath() string { return filepath.Join(l.cfg.Dir, "state.snapshot") }
 
@@ -51,8 +62,12 @@ func (l *Ledger) saveSnapshot() error {
 	if err != nil {
 		return fmt.Errorf("bind snapshot: %w", err)
 	}
+	self, err := build()
+	if err != nil {
+		return err
+	}
 	var out bytes.Buffer
-	if err := gob.NewEncoder(&out).Encode(snapshot{Build: build(), Size: size, Root: root, State: state}); err != nil {
+	if err := gob.NewEncoder(&out).Encode(snapshot{Build: self, Size: size, Root: root, State: state}); err != nil {
 		return fmt.Errorf("encode snapshot: %w", err)
 	}
 	sum := sha256.Sum256(out.Bytes())
@@ -106,7 +121,11 @@ func (l *Ledger) readSnapshot() (*domain.State, error) {
 	if err := gob.NewDecoder(bytes.NewReader(data[sha256.Size:])).Decode(&s); err != nil {
 		return nil, err
 	}
-	if s.Build != build() {
+	self, err := build()
+	if err != nil {
+		return nil, err
+	}
+	if s.Build != self {
 		return nil, errors.New("another build of the program wrote the snapshot")
 	}
 	root, err := l.tree.RootAt(s.Size)
