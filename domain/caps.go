@@ -51,7 +51,7 @@ func (b PetroleumTransferReported) check(s *State, f Fact) *Refusal {
 	if r == nil && b.Converted != nil {
 		r = b.Converted.check("converted", b.Quantity)
 	}
-	return first(r, b.checkStates(), b.checkTeller(s, f))
+	return first(r, b.checkStates(), b.checkTeller(s, f), s.sound(past(f, "notified_on", b.NotifiedOn)))
 }
 
 func (b PetroleumTransferReported) checkStates() *Refusal {

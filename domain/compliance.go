@@ -90,7 +90,7 @@ func (b ReportSubmitted) admit(s *State, f Fact) *Refusal {
 
 func (b ReportSubmitted) check(s *State, f Fact) *Refusal {
 	o, r := b.checkDuty(s, b.Common)
-	r = first(r, required("submitted_on", string(b.SubmittedOn)), checkDate("submitted_on", b.SubmittedOn), checkList("completed", b.Completed))
+	r = first(r, required("submitted_on", string(b.SubmittedOn)), checkDate("submitted_on", b.SubmittedOn), s.sound(past(f, "submitted_on", b.SubmittedOn)), checkList("completed", b.Completed))
 	for i, section := range b.Completed {
 		if r == nil && len(o.Sections) > 0 && !slices.Contains(o.Sections, section) {
 			r = refuse("report.section", fmt.Sprintf("completed[%d]", i), fmt.Sprintf("the obligation asks for no section %q: it has %s", section, strings.Join(o.Sections, ", ")))

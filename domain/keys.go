@@ -138,7 +138,7 @@ func (b KeyRevoked) admit(s *State, f Fact) *Refusal {
 	case b.KeyID != f.KeyID && (!f.Issuer.IsRoot() || k.Agency.Member() != f.Issuer.Member()):
 		return refuse("key.foreign", "key_id", "a key is revoked by itself or by its member's root key")
 	}
-	return checkDate("compromised_since", b.CompromisedSince)
+	return first(checkDate("compromised_since", b.CompromisedSince), s.sound(past(f, "compromised_since", b.CompromisedSince)))
 }
 
 func (b KeyRevoked) apply(s *State, f Fact) { s.revoke(b.KeyID, f.Index, b.CompromisedSince) }

@@ -120,7 +120,7 @@ func (b ImplementationDeclared) check(s *State, f Fact) *Refusal {
 	if r == nil && len(b.Measures) > 0 {
 		r = checkMeasures(s, "measures", b.Measures)
 	}
-	r = first(r, b.checkUnion(s, f))
+	r = first(r, b.checkUnion(s, f), s.sound(inOrder("valid_to", b.ValidFrom, b.ValidTo)))
 	for i, k := range b.Kinds {
 		r = first(r, oneOf(fmt.Sprintf("kinds[%d]", i), k, "person", "entity", "vessel", "aircraft", "wallet"))
 	}

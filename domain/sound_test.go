@@ -62,6 +62,18 @@ func soundRefusals() []refusal {
 		{"text.line", sound(attempt("XB/mof", "subject.registered", strings.Replace(entity, "9074729", `9074729\t`, 1)))},
 		{"implementation.not_bound", through(`"member":"GB","valid_from":"2021"`)},
 		{"implementation.not_bound", through(`"member":"GB"`)},
+		{"date.order", sound(attempt("XB/mof", "implementation.declared", `{"regime":"XU-1","mode":"own_act","member":"XB","valid_from":"2010","valid_to":"2009"}`))},
+		{"date.ahead", sound(func(l *ledger, rule string) {
+			l.expect(rule, "XA/mof", "key.revoked", fill(`{"key_id":"$1","compromised_since":"2030-01-03"}`, pub("XA/mof").Thumbprint()))
+		})},
+		{"date.ahead", sound(attempt("XB/mof", "petroleum_transfer.reported", strings.Replace(petroleum, `"status"`, `"notified_on":"2029-01-04","status"`, 1)))},
+		{"date.ahead", sound(attempt("XB/mof", "vessel.inspected", strings.Replace(inspection, `"result"`, `"reported_on":"2029-01-04","result"`, 1)))},
+		{"date.order", sound(attempt("XB/mof", "vessel.inspected", strings.Replace(inspection, `"result"`, `"reported_on":"2026-01-03","result"`, 1)))},
+		{"date.order", sound(attempt("XB/mof", "vessel.inspected", strings.Replace(inspection, `"result"`, `"report_due_on":"2026-01-03","result"`, 1)))},
+		{"date.ahead", sound(func(l *ledger, rule string) {
+			l.given("XA/mof", "obligation.defined", obligation)
+			l.expect(rule, "XB/mof", "report.submitted", strings.Replace(report, "2026-01-04", "2029-01-04", 1))
+		})},
 		{"implementation.not_bound", through(`"member":"HR","valid_from":"2013-06-30"`)},
 	}
 }

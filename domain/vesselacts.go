@@ -27,7 +27,8 @@ func (b VesselInspected) admit(s *State, f Fact) *Refusal { return b.check(s, f)
 
 func (b VesselInspected) check(s *State, f Fact) *Refusal {
 	return first(b.checkAct(s, f), checkVessel("vessel", b.Vessel), checkFlag(b.Common, "flag_claimed", b.FlagClaimed),
-		required("grounds.text", b.Grounds.Text), b.checkWhere(), b.checkResult(), checkDate("report_due_on", b.ReportDueOn), checkDate("reported_on", b.ReportedOn))
+		required("grounds.text", b.Grounds.Text), b.checkWhere(), b.checkResult(), checkDate("report_due_on", b.ReportDueOn), checkDate("reported_on", b.ReportedOn),
+		s.sound(inOrder("report_due_on", b.OccurredOn, b.ReportDueOn), inOrder("reported_on", b.OccurredOn, b.ReportedOn), past(f, "reported_on", b.ReportedOn)))
 }
 
 func (b VesselInspected) checkWhere() *Refusal {
