@@ -34,7 +34,7 @@ func (c *verifyCmd) Help() string {
 var errNotVerified = errors.New("the archive does not verify")
 
 // errCannotTell says that the archive is good as far as this program can tell.
-var errCannotTell = &exitError{3, errors.New("it cannot be told: the archive holds digests of views that this program does not know; use a newer program, or --no-views")}
+var errCannotTell = &exitError{3, errors.New("it cannot be told: the archive holds digests of views in versions that this program does not have; use the program that wrote it, or --no-views to verify all the rest")}
 
 // exitError ends the process with a code of its own.
 type exitError struct {
