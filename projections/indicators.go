@@ -148,7 +148,7 @@ func dutyIndicators() []Indicator {
 		{
 			Number: 8, Name: "Implementation reports overdue", Class: ClassDuty, Path: "duties.overdue", Unit: "reports",
 			Formula: "reports past their day, extensions counted, and not submitted by the day / reports past their day; with days late", Events: duties,
-			NotEnough: "no obligation to report is defined, or nothing is recorded of this state's reports", Source: "each obligation's own instrument; a report within 90 days of a resolution", General: true,
+			NotEnough: "no obligation to report is defined, or nothing recorded shows that it is followed for this state", Source: "each obligation's own instrument; a report within 90 days of a resolution", General: true,
 		},
 		{
 			Number: 9, Name: "Report completeness", Class: ClassDuty, Path: "duties.completeness", Unit: "sections",
