@@ -235,6 +235,33 @@ func TestPetroleumNotices(t *testing.T) {
 	}
 }
 
+// At the calendar's end no period comes twice, and nothing is due before it was
+// set off.
+func TestDutiesAtTheEndOfTheCalendar(t *testing.T) {
+	j := given([]domain.Country{"US"})
+	notices := duty("NOTICE", "petroleum_notice", "suppliers", domain.Trigger{Kind: "period", From: "2018-01"}, 30)
+	notices.Recurrence = "monthly"
+	j.add(transcriber, notices)
+	yearly := duty("YEARLY", "implementation_report", "all", domain.Trigger{Kind: "period", From: "9998-05"}, 30)
+	yearly.Recurrence = "yearly"
+	j.add(transcriber, yearly)
+	for _, month := range []domain.Date{"2018-01", "2018-03", "9999-12"} {
+		j.add("US/doe", domain.PetroleumTransferReported{
+			Matter: domain.Matter{Scope: domain.Scope{Regime: "UN-DPRK"}}, Product: "refined", Supplier: "US",
+			Quantity: domain.Quantity{Amount: "1", Unit: "bbl"}, Period: domain.Period{From: month, To: month}, Status: "notified",
+		})
+	}
+	v := j.views(-1)
+	for day, want := range map[domain.Date][]string{"9999-12-30": {DutyOverdue, DutyOverdue}, endOfDates: {DutyOverdue, DutyOverdue, DutyDue}} {
+		if got := dutyStatuses(t, v, "US", "NOTICE", theDay(day)); !cmp.Equal(got, want) {
+			t.Errorf("on %s: %q, want %q", day, got, want)
+		}
+	}
+	if got := dutyStatuses(t, v, "US", "YEARLY", theDay(endOfDates)); !cmp.Equal(got, []string{DutyNotRecorded, DutyDue}) {
+		t.Errorf("yearly %q", got)
+	}
+}
+
 func TestInspectionsFollowedUp(t *testing.T) {
 	j := given([]domain.Country{"JP", "XA"})
 	j.add(transcriber, duty("FOLLOW", "inspection_followup", "inspectors", domain.Trigger{Kind: "event", Events: []string{"vessel.inspected"}}, 30))
