@@ -108,11 +108,17 @@ type capKey struct {
 	illustrative            bool
 }
 
-// petroleum returns a report that stands and had happened by the day. Nothing
-// illustrative is said of a real state.
+// petroleum returns a report that stands, had happened by the day and, where it
+// is a notification, was notified by then. Nothing illustrative is said of a real
+// state.
 func (t at) petroleum(e uint64) (domain.PetroleumTransferReported, bool) {
 	b, ok := t.v.history.standing(e, t.n).(domain.PetroleumTransferReported)
-	return b, ok && t.happened(e) && (!b.Illustrative || b.Supplier.UserAssigned())
+	return b, ok && t.happened(e) && t.notifiedBy(b) && (!b.Illustrative || b.Supplier.UserAssigned())
+}
+
+// notifiedBy leaves out what was notified only after the day.
+func (t at) notifiedBy(b domain.PetroleumTransferReported) bool {
+	return b.Status != "notified" || t.by(b.NotifiedOn)
 }
 
 func (f *frame) keyOf(b domain.PetroleumTransferReported) capKey {

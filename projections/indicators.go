@@ -167,7 +167,7 @@ func dutyIndicators() []Indicator {
 		},
 		{
 			Number: 16, Name: "Petroleum against the cap", Class: ClassDuty, Path: "duties.petroleum_cap", Unit: "bbl",
-			Formula: "barrels supplied in the year up to the day, by band: notified, alleged and disputed are never added, nor what several assert / the cap that an obligation names", Events: []string{"petroleum_transfer.reported", "obligation.defined"},
+			Formula: "barrels supplied in the year up to the day, by band, and only what was notified by the day in that of what is notified: notified, alleged and disputed are never added, nor what several assert / the cap that an obligation names", Events: []string{"petroleum_transfer.reported", "obligation.defined"},
 			NotEnough: "no transfer that this state supplied is recorded; or no obligation names a cap", Source: "the limit of the obligation, as transcribed; resolution 2397 (2017), paragraphs 4 and 5", General: true,
 		},
 		{

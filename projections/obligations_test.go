@@ -219,8 +219,11 @@ func TestPetroleumNotices(t *testing.T) {
 			t.Errorf("%s: %q, want %q", path, f.Text, want)
 		}
 	}
-	if f := figureOf(t, v, "US", "duties.petroleum_cap.2018.refined.notified.UN-DPRK", theDay("2018-02-15")); f.Value != "100.5" {
-		t.Errorf("in February 2018: %s", f.Value)
+	if f := figureOf(t, v, "US", "duties.petroleum_cap.2018.refined.notified.UN-DPRK", theDay("2018-03-15")); f.Value != "100.5" {
+		t.Errorf("in March 2018: %s", f.Value)
+	}
+	if f := figureOf(t, v, "US", "duties.petroleum_cap", theDay("2018-03-01")); f.NotEnoughData == "" { // it was notified on the next day
+		t.Errorf("before it was notified: %q", f.Text)
 	}
 	j.withdraw(late)
 	j.withdraw(late + 3) // the copy

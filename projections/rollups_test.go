@@ -79,6 +79,19 @@ func TestCaps(t *testing.T) {
 	}
 }
 
+// What was notified only later is in no band on an earlier day.
+func TestCapsOnTheDayOfNotice(t *testing.T) {
+	j := given([]domain.Country{"RU"})
+	b := oil("RU", "notified", "100", "bbl", "2020-01", "2020-01")
+	b.OccurredOn, b.NotifiedOn = "2020-01-31", "2020-04-09"
+	j.add("RU/mfa", b)
+	for day, want := range map[domain.Date]int{"2020-04-08": 0, "2020-04-09": 1, "": 1} {
+		if rows := j.views(-1).Caps(CapQuery{Query: theDay(day)}).Caps; len(rows) != want {
+			t.Errorf("on %q %d rows, want %d", day, len(rows), want)
+		}
+	}
+}
+
 // capOf is a duty to notify refined products with a limit.
 func capOf(id, amount, unit string, from domain.Date) domain.ObligationDefined {
 	b := duty(id, "petroleum_notice", "suppliers", domain.Trigger{Kind: "period", From: from}, 30)
