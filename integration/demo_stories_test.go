@@ -112,14 +112,13 @@ func testDemoCaps(t *testing.T, c caller) {
 	}
 }
 
-// 400,000 of 1,500,000 dollars are 26.7 percent, 110.25 of 420.5 ETH are 26.2;
-// the dollars alone were frozen by this story.
+// 110.25 of 420.5 ETH are 26.2 percent; 400,000 dollars are frozen, and none back.
 func testDemoMoney(t *testing.T, c caller) {
 	var got []string
 	for _, l := range get[projections.CyberPage](t, c, "/v1/coalition/cyber").Losses {
-		got = append(got, fmt.Sprint(l.Reporter, l.Unit, l.Lost, l.Attributed, l.Recovered, l.Rate))
+		got = append(got, fmt.Sprint(l.Reporter, l.Unit, l.Lost, l.Attributed, l.Recovered, l.Frozen, l.Rate))
 	}
-	if diff := cmp.Diff([]string{fmt.Sprint("XA", "ETH", "420.5", "420.5", "110.25", "26.2"), fmt.Sprint("XA", "USD", "1500000", "1500000", "400000", "26.7")}, got); diff != "" {
+	if diff := cmp.Diff([]string{fmt.Sprint("XA", "ETH", "420.5", "420.5", "110.25", "0", "26.2"), fmt.Sprint("XA", "USD", "1500000", "1500000", "0", "400000", "0.0")}, got); diff != "" {
 		t.Error(diff)
 	}
 	frozen := map[string]string{}

@@ -24,6 +24,7 @@ func TestCyberLoss(t *testing.T) {
 	back("US/fbi", "2025-03-01", "30")
 	second := back("US/fbi", "2025-06-01", "70")
 	back("JP/npa", "2025-06-01", "5")
+	j.add("JP/npa", domain.CyberTheftRecovered{Act: domain.Act{Matter: matter("2025-06-02")}, Theft: j.ref(first), Amounts: usd("900"), How: "frozen"})
 	v := j.views(-1)
 	for _, c := range []struct {
 		state     domain.Country
@@ -35,6 +36,7 @@ func TestCyberLoss(t *testing.T) {
 		{"US", "activity.cyber.recovered.USD", "2025-12-31", "100 of 1500 USD"},
 		{"US", "activity.cyber.recovered.USD", "2025-03-31", "30 of 1500 USD"},
 		{"JP", "activity.cyber.recovered.USD", "2025-12-31", "5 of 1500 USD"},
+		{"JP", "activity.cyber.frozen.USD", "2025-12-31", "900 of 1500 USD"},
 	} {
 		if f := figureOf(t, v, c.state, c.path, theDay(domain.Date(c.day))); f.Text != c.want {
 			t.Errorf("%s %s on %s: %q, want %q", c.state, c.path, c.day, f.Text, c.want)

@@ -60,7 +60,7 @@ func wholePaths(base string) []string {
 	case "activity.frozen":
 		more = []string{"{currency}"}
 	case "activity.cyber":
-		more = []string{"attributed.{unit}", "recovered.{unit}"}
+		more = []string{"attributed.{unit}", "recovered.{unit}", "frozen.{unit}"}
 	case "activity.requests":
 		more = []string{"answered", "days"}
 	case "activity.funnel":
@@ -213,7 +213,7 @@ func activityIndicators() []Indicator {
 		},
 		{
 			Number: 20, Name: "Cyber loss attributed and recovered", Class: ClassActivity, Path: "activity.cyber", Unit: "a currency or an asset",
-			Formula: "thefts that the state reported and attributes to an actor; and what it took back / all thefts it was taken back from; in each currency and asset alone", Events: []string{"cyber_theft.reported", "cyber_theft.recovered"},
+			Formula: "thefts that the state reported and attributes to an actor; and what it took back, and apart what it froze alone / all thefts that it is of; in each currency and asset alone", Events: []string{"cyber_theft.reported", "cyber_theft.recovered"},
 			NotEnough: "no theft over networks is reported by this state, and none was taken back", Source: ownMeasure,
 		},
 		{

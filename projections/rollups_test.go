@@ -249,6 +249,8 @@ func TestAssetsAndLosses(t *testing.T) {
 	back := domain.CyberTheftRecovered{Theft: j.ref(th), Assets: []domain.AssetAmount{{Amount: "30", Asset: "ETH"}}, How: "seized"}
 	back.OccurredOn = "2019-02-01"
 	rec := j.add("US/fbi", back)
+	back.How, back.Assets = "frozen", []domain.AssetAmount{{Amount: "60", Asset: "ETH"}}
+	held := j.add("US/fbi", back)
 	v := j.views(-1)
 
 	row := v.Assets(AssetQuery{}).Members
@@ -266,9 +268,9 @@ func TestAssetsAndLosses(t *testing.T) {
 	}
 	none := Events{0, []uint64{}}
 	losses := []CyberLoss{
-		{Reporter: "KR", Band: BandStated, Unit: "ETH", Asset: true, Lost: "300.000000000000000001", Attributed: "300.000000000000000001", Recovered: "30", RecoveredDisputed: "0", Rate: "10.0", Thefts: Events{1, []uint64{th}}, Recoveries: Events{1, []uint64{rec}}},
-		{Reporter: "KR", Band: BandStated, Unit: "USD", Lost: "1000000", Attributed: "1000000", Recovered: "0", RecoveredDisputed: "0", Rate: "0.0", Thefts: Events{1, []uint64{th}}, Recoveries: none},
-		{Reporter: "US", Band: BandAlleged, Unit: "USD", Lost: "1000000", Attributed: "0", Recovered: "0", RecoveredDisputed: "0", Rate: "0.0", Thefts: Events{1, []uint64{al}}, Recoveries: none},
+		{Reporter: "KR", Band: BandStated, Unit: "ETH", Asset: true, Lost: "300.000000000000000001", Attributed: "300.000000000000000001", Recovered: "30", Frozen: "60", RecoveredDisputed: "0", Rate: "10.0", Thefts: Events{1, []uint64{th}}, Recoveries: Events{2, []uint64{rec, held}}, How: []HowRecovered{{rec, "seized", "30", false}, {held, "frozen", "60", false}}},
+		{Reporter: "KR", Band: BandStated, Unit: "USD", Lost: "1000000", Attributed: "1000000", Recovered: "0", Frozen: "0", RecoveredDisputed: "0", Rate: "0.0", How: []HowRecovered{}, Thefts: Events{1, []uint64{th}}, Recoveries: none},
+		{Reporter: "US", Band: BandAlleged, Unit: "USD", Lost: "1000000", Attributed: "0", Recovered: "0", Frozen: "0", RecoveredDisputed: "0", Rate: "0.0", How: []HowRecovered{}, Thefts: Events{1, []uint64{al}}, Recoveries: none},
 	}
 	if diff := cmp.Diff(losses, v.Cyber(Query{}).Losses); diff != "" {
 		t.Errorf("losses (-want +got):\n%s", diff)
