@@ -232,7 +232,7 @@ func testDemoIndicators(t *testing.T, c caller) {
 		"XC/figures/duties.workers.remaining":                                   "15 persons",
 		"XC/figures/duties.workers.repatriated":                                 "25 persons",
 		"XB/figures/duties.joint_ventures":                                      "1 of 2 joint ventures",
-		"XB/figures/activity.flag_changes":                                      "3 flag changes",
+		"XB/figures/activity.flag_changes":                                      "2 flag changes",
 		"XB/figures/activity.freeze_latency":                                    "20 days",
 		"XB/figures/activity.requests.answered":                                 "1 of 2 requests",
 		"XB/figures/activity.requests.days":                                     "7 days",

@@ -198,7 +198,7 @@ func activityIndicators() []Indicator {
 		},
 		{
 			Number: 12, Name: "Flag hopping", Class: ClassActivity, Path: "activity.flag_changes", Unit: "flag changes",
-			Formula: "changes of flag in the 24 months up to the day of ships that took or left this state's flag, by IMO number; a change that several report counts once", Events: []string{"vessel.identity_changed"},
+			Formula: "changes of flag in the 24 months up to the day of ships that took or left this state's flag, none after a ship left it, by IMO number; a change that several report counts once", Events: []string{"vessel.identity_changed"},
 			NotEnough: "no change of flag that involves this state's registry is recorded in the 24 months, or no day is asked for", Source: ownMeasure,
 		},
 		{
