@@ -79,6 +79,26 @@ func TestCaps(t *testing.T) {
 	}
 }
 
+// A report in barrels that says how it came to them is shown with its own words.
+func TestConversionsInTheirOwnWords(t *testing.T) {
+	j := given([]domain.Country{"RU"})
+	for _, c := range []*domain.Conversion{
+		nil, {Barrels: "100", Factor: "1.0", Source: "two accounts that differ"}, {Barrels: "90", Factor: "0.9", Source: "tankers at nine tenths"},
+	} {
+		b := oil("RU", "alleged", "100", "bbl", "2020-01", "2020-01")
+		b.Converted = c
+		j.add("RU/mfa", b)
+	}
+	got := [][3]string{}
+	for _, c := range j.views(-1).Caps(CapQuery{}).Caps[0].Bands[0].Conversions {
+		got = append(got, [3]string{c.Barrels, c.Factor, c.Source})
+	}
+	want := [][3]string{{"100", "", "stated in barrels"}, {"100", "", "two accounts that differ"}, {"90", "0.9", "tankers at nine tenths"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("conversions (-want +got):\n%s", diff)
+	}
+}
+
 // What was notified only later is in no band on an earlier day.
 func TestCapsOnTheDayOfNotice(t *testing.T) {
 	j := given([]domain.Country{"RU"})
