@@ -93,6 +93,7 @@ func TestFunnel(t *testing.T) {
 	}
 	named, _, alone := report(""), report("case-1"), report("")
 	report("aid")
+	j.add("JP/mof", domain.TradeViolationReported{Matter: domain.Matter{Common: domain.Common{OccurredOn: "2018-01-01", Case: "case-1"}}})
 	j.add("JP/mof", domain.ExceptionReliedOn{Act: domain.Act{Matter: domain.Matter{Common: domain.Common{OccurredOn: "2018-01-01", Case: "aid"}}}, Ground: "humanitarian"})
 	opened := func(id string, of ...domain.Ref) {
 		j.add("JP/coast", domain.CaseOpened{Common: domain.Common{Case: id, OccurredOn: "2018-02-01"}, Violations: of})
@@ -112,14 +113,14 @@ func TestFunnel(t *testing.T) {
 			}
 		}
 	}
-	check("2018-12-31", map[string]string{"reports": "3", "investigated": "2 of 3", "covered": "1", "cases": "2", "acted": "1 of 2", "closed": "1 of 2"})
-	check("2018-02-15", map[string]string{"reports": "3", "cases": "2", "acted": "0 of 2", "closed": "0 of 2"})
+	check("2018-12-31", map[string]string{"reports": "4", "investigated": "3 of 4", "covered": "1", "cases": "2", "acted": "1 of 2", "closed": "1 of 2"})
+	check("2018-02-15", map[string]string{"reports": "4", "cases": "2", "acted": "0 of 2", "closed": "0 of 2"})
 	j.add("JP/coast", domain.CaseReopened{Common: domain.Common{Case: "case-1", OccurredOn: "2018-05-01"}, Reason: domain.Text{Text: "new evidence"}})
 	check("2018-12-31", map[string]string{"closed": "0 of 2"})
 	check("2018-04-30", map[string]string{"closed": "1 of 2"})
 	j.withdraw(alone)
 	j.withdraw(end)
-	check("2018-12-31", map[string]string{"reports": "2", "investigated": "2 of 2"})
+	check("2018-12-31", map[string]string{"reports": "3", "investigated": "3 of 3"})
 }
 
 func TestPermissionsOutstanding(t *testing.T) {

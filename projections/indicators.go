@@ -223,7 +223,7 @@ func activityIndicators() []Indicator {
 		},
 		{
 			Number: 22, Name: "Enforcement funnel", Class: ClassActivity, Path: "activity.funnel", also: []string{"activity.enforcement"}, Unit: "reports, cases, actions",
-			Formula: "violations that the state reported, those that a case looks into, cases that it leads, those with an action, those closed; a violation covered by a permission is shown apart", Events: []string{"violation.reported", "case.opened", "case.closed", "case.reopened", "enforcement.action_taken"},
+			Formula: "violations that the state reported (not transfers between ships, arms, technology and thefts, which the evidence coverage counts too), those that a case looks into, cases that it leads, those with an action, those closed; a violation covered by a permission is shown apart", Events: []string{"violation.reported", "trade_violation.reported", "case.opened", "case.closed", "case.reopened", "enforcement.action_taken"},
 			NotEnough: "no report, case or action of this state is recorded", Source: ownMeasure,
 		},
 		{
@@ -259,7 +259,7 @@ func recordIndicators() []Indicator {
 		},
 		{
 			Number: 26, Name: "Evidence coverage", Class: ClassDataQuality, Path: "data_quality.evidence", Unit: "reports",
-			Formula: "reports of violations with at least one hashed document that another member holds / reports of violations by the state", Events: violationTypes(),
+			Formula: "reports of violations with at least one hashed document that another member holds / reports of violations by the state, of every type below and whether or not a permission covers them", Events: violationTypes(),
 			NotEnough: "no report of a violation by this state is recorded", Source: ownMeasure,
 		},
 	}
