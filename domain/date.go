@@ -58,7 +58,7 @@ func DateOf(t time.Time) Date { return Date(t.UTC().Format("2006-01-02")) }
 // DaysBetween returns the whole days from a to b; negative when b is earlier.
 // Both are taken at their first day: use it only on dates of day precision.
 func DaysBetween(a, b Date) int {
-	return int(b.Time().Sub(a.Time()) / (24 * time.Hour))
+	return int((b.Time().Unix() - a.Time().Unix()) / (24 * 60 * 60)) // a time.Duration holds 292 years
 }
 
 // OnOrBefore reports whether all of d lies on or before day.

@@ -102,7 +102,7 @@ func exact(v *big.Rat) string { return trimmed(v.FloatString(18)) }
 // thefts shows what the state reported as stolen and attributes, and what it
 // took back of which thefts.
 func (s *sheet) thefts() {
-	attributed, all, recovered, lost := newSums(), newSums(), newSums(), newSums()
+	attributed, all := newSums(), newSums()
 	for _, a := range s.affairs(s.country, "cyber_theft.reported") {
 		b := a.body.(domain.CyberTheftReported)
 		all.amounts(b.Amounts, b.Assets, a.event)
@@ -110,9 +110,21 @@ func (s *sheet) thefts() {
 			attributed.amounts(b.Amounts, b.Assets, a.event)
 		}
 	}
-	from := map[uint64]bool{}
+	for _, unit := range slices.Sorted(maps.Keys(all.total)) {
+		s.showSum("attributed", "cyber loss attributed to an actor", unit, cmp.Or(attributed.of(unit), "0"), all.of(unit), all.behind[unit])
+	}
+	s.takenBack("recovered", "cyber loss recovered", false)
+	s.takenBack("frozen", "cyber loss frozen, not taken back", true)
+}
+
+// takenBack shows what the state took back, or what it froze alone.
+func (s *sheet) takenBack(path, name string, frozen bool) {
+	recovered, lost, from := newSums(), newSums(), map[uint64]bool{}
 	for _, a := range s.affairs(s.country, "cyber_theft.recovered") {
 		b := a.body.(domain.CyberTheftRecovered)
+		if (b.How == howFrozen) != frozen {
+			continue
+		}
 		recovered.amounts(b.Amounts, b.Assets, a.event)
 		theft, ok := s.acts(s.country, b.Theft.Index).(domain.CyberTheftReported)
 		if ok && !from[b.Theft.Index] {
@@ -120,13 +132,10 @@ func (s *sheet) thefts() {
 			lost.amounts(theft.Amounts, theft.Assets, b.Theft.Index)
 		}
 	}
-	for _, unit := range slices.Sorted(maps.Keys(all.total)) {
-		s.showSum("attributed", "cyber loss attributed to an actor", unit, cmp.Or(attributed.of(unit), "0"), all.of(unit), all.behind[unit])
-	}
 	for _, unit := range slices.Sorted(maps.Keys(recovered.total)) {
 		events := slices.Concat(recovered.behind[unit], lost.behind[unit])
 		slices.Sort(events)
-		s.showSum("recovered", "cyber loss recovered", unit, recovered.of(unit), lost.of(unit), slices.Compact(events))
+		s.showSum(path, name, unit, recovered.of(unit), lost.of(unit), slices.Compact(events))
 	}
 }
 

@@ -60,19 +60,8 @@ func final(list []affair) (affair, bool) {
 
 // funnel shows how far what was reported came: to a case, an action, an end.
 func (s *sheet) funnel() {
-	var reports, investigated, covered, cases, acted, closed []uint64
-	looked := s.lookedInto()
-	for _, a := range s.affairs(s.country, "violation.reported") {
-		b := a.body.(*domain.ViolationReported)
-		switch {
-		case s.permitted(b.Case):
-			covered = append(covered, a.event)
-			continue
-		case looked.events[a.event] || looked.cases[b.Case]:
-			investigated = append(investigated, a.event)
-		}
-		reports = append(reports, a.event)
-	}
+	var cases, acted, closed []uint64
+	reports, investigated, covered := s.reportedViolations()
 	for _, a := range s.affairs(s.country, "case.opened") {
 		id := a.body.(domain.CaseOpened).Case
 		ended, done := s.outcome(id)
@@ -90,6 +79,28 @@ func (s *sheet) funnel() {
 	s.step("cases", "cases that the state leads", cases, nil)
 	s.step("acted", "cases with an action", acted, cases)
 	s.step("closed", "cases closed", closed, cases)
+}
+
+// reportedViolations lists the state's reports of the kinds that the coalition's
+// summary counts: those that nothing permits, of these those that a case looks
+// into, and those that a permission covers.
+func (s *sheet) reportedViolations() (reports, investigated, covered []uint64) {
+	looked := s.lookedInto()
+	for _, a := range slices.Concat(s.affairs(s.country, "violation.reported"), s.affairs(s.country, "trade_violation.reported")) {
+		id := caseOf(a.body)
+		switch {
+		case s.permitted(id):
+			covered = append(covered, a.event)
+			continue
+		case looked.events[a.event] || looked.cases[id]:
+			investigated = append(investigated, a.event)
+		}
+		reports = append(reports, a.event)
+	}
+	for _, list := range [][]uint64{reports, investigated, covered} {
+		slices.Sort(list)
+	}
+	return reports, investigated, covered
 }
 
 // step shows one step of the funnel, out of the step before.

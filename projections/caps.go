@@ -72,8 +72,8 @@ type Converted struct {
 	Supplier domain.Country  `json:"supplier"`
 	Quantity domain.Quantity `json:"quantity"`
 	Barrels  string          `json:"bbl"`
-	Factor   string          `json:"factor"`
-	Source   string          `json:"source"`
+	Factor   string          `json:"factor,omitempty"` // absent: none was applied
+	Source   string          `json:"source"`           // the event's own words, where it has some
 	Disputed bool            `json:"disputed"`
 }
 
@@ -108,11 +108,17 @@ type capKey struct {
 	illustrative            bool
 }
 
-// petroleum returns a report that stands and had happened by the day. Nothing
-// illustrative is said of a real state.
+// petroleum returns a report that stands, had happened by the day and, where it
+// is a notification, was notified by then. Nothing illustrative is said of a real
+// state.
 func (t at) petroleum(e uint64) (domain.PetroleumTransferReported, bool) {
 	b, ok := t.v.history.standing(e, t.n).(domain.PetroleumTransferReported)
-	return b, ok && t.happened(e) && (!b.Illustrative || b.Supplier.UserAssigned())
+	return b, ok && t.happened(e) && t.notifiedBy(b) && (!b.Illustrative || b.Supplier.UserAssigned())
+}
+
+// notifiedBy leaves out what was notified only after the day.
+func (t at) notifiedBy(b domain.PetroleumTransferReported) bool {
+	return b.Status != "notified" || t.by(b.NotifiedOn)
 }
 
 func (f *frame) keyOf(b domain.PetroleumTransferReported) capKey {
@@ -227,11 +233,14 @@ func (t at) ownWords(c domain.Country, events []uint64) []Remark {
 
 func converted(e uint64, b domain.PetroleumTransferReported, disputed bool) (Converted, bool) {
 	out := Converted{Index: e, Supplier: b.Supplier, Quantity: b.Quantity, Disputed: disputed}
-	switch {
+	switch c := b.Converted; {
+	case c != nil:
+		out.Barrels, out.Factor, out.Source = c.Barrels, c.Factor, c.Source
+		if b.Quantity.Unit == "bbl" && rat(c.Factor).Cmp(big.NewRat(1, 1)) == 0 {
+			out.Factor = "" // none was applied
+		}
 	case b.Quantity.Unit == "bbl":
-		out.Barrels, out.Factor, out.Source = b.Quantity.Amount, "1", "stated in barrels"
-	case b.Converted != nil:
-		out.Barrels, out.Factor, out.Source = b.Converted.Barrels, b.Converted.Factor, b.Converted.Source
+		out.Barrels, out.Source = b.Quantity.Amount, "stated in barrels"
 	default:
 		return out, false
 	}

@@ -174,6 +174,18 @@ func TestThirdCountryAnswers(t *testing.T) {
 	}
 }
 
+// A state's own words are no assertions by others, and others' no words of its own.
+func TestThirdCountryLeavesOutItsOwnWords(t *testing.T) {
+	j := given([]domain.Country{"RU", "US"})
+	j.add("RU/mfa", oil("RU", "notified", "1", "bbl", "2020-01", "2020-01"))
+	j.add(transcriber, oil("RU", "notified", "2", "bbl", "2020-02", "2020-02"))
+	alleged := j.add("US/state", oil("RU", "alleged", "3", "bbl", "2020-03", "2020-03"))
+	got := j.views(-1).ThirdCountry("RU", ThirdCountryQuery{})
+	if got.Total != 1 || len(got.ByAsserter) != 1 || got.Assertions[0].Index != alleged {
+		t.Errorf("of RU %d things are asserted: %+v", got.Total, got.ByAsserter)
+	}
+}
+
 // What a state that is no member said stands beside what is asserted of it, from
 // the day on which it said so.
 func TestThirdCountryReplies(t *testing.T) {

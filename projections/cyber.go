@@ -10,7 +10,10 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-const cyberNotice = "Losses as each member reports them: two members may report one theft, so what they say is never added, nor are currencies, assets, or stated, alleged and disputed amounts. The same loss may stand as an asset and as what it was worth."
+const cyberNotice = "Losses as each member reports them: two members may report one theft, so what they say is never added, nor are currencies, assets, or stated, alleged and disputed amounts. The same loss may stand as an asset and as what it was worth. What was frozen alone is not recovered: it stands apart, and the events say how each amount was."
+
+// howFrozen says that a part of a loss is held, and not taken back yet.
+const howFrozen = "frozen"
 
 // CyberPage holds losses over networks and what was recovered.
 type CyberPage struct {
@@ -22,17 +25,27 @@ type CyberPage struct {
 // CyberLoss is what one member reports in one band and one currency or asset.
 type CyberLoss struct {
 	Reporter          domain.Country `json:"reporter"`
-	Illustrative      bool           `json:"illustrative"`   // invented for teaching, or of a code that stands for nobody real
-	Band              string         `json:"band"`           // stated, alleged, disputed
-	Unit              string         `json:"unit"`           // a currency, or an asset with its chain
-	Asset             bool           `json:"asset"`          // the unit is a crypto asset
-	Lost              string         `json:"lost,omitempty"` // absent: none stated in this unit
-	Attributed        string         `json:"attributed"`     // of Lost: an actor is named
-	Recovered         string         `json:"recovered"`
-	RecoveredDisputed string         `json:"recovered_disputed"` // told, and disputed: not in Recovered
-	Rate              string         `json:"recovered_percent,omitempty"`
+	Illustrative      bool           `json:"illustrative"`                // invented for teaching, or of a code that stands for nobody real
+	Band              string         `json:"band"`                        // stated, alleged, disputed
+	Unit              string         `json:"unit"`                        // a currency, or an asset with its chain
+	Asset             bool           `json:"asset"`                       // the unit is a crypto asset
+	Lost              string         `json:"lost,omitempty"`              // absent: none stated in this unit
+	Attributed        string         `json:"attributed"`                  // of Lost: an actor is named
+	Recovered         string         `json:"recovered"`                   // seized, returned, forfeited or otherwise, as How says
+	Frozen            string         `json:"frozen"`                      // alone, and not in Recovered
+	RecoveredDisputed string         `json:"recovered_disputed"`          // told, and disputed: in neither
+	Rate              string         `json:"recovered_percent,omitempty"` // of Recovered alone
+	How               []HowRecovered `json:"how"`
 	Thefts            Events         `json:"thefts"`
 	Recoveries        Events         `json:"recoveries"`
+}
+
+// HowRecovered is what one event tells of an amount.
+type HowRecovered struct {
+	Index    uint64 `json:"index"`
+	How      string `json:"how"` // seized, frozen, returned, forfeited, other
+	Amount   string `json:"amount"`
+	Disputed bool   `json:"disputed"`
 }
 
 // lossKey is what a row is about.
@@ -45,9 +58,10 @@ type lossKey struct {
 }
 
 type loss struct {
-	lost, attributed, recovered, disputed *big.Rat
-	stated                                bool
-	thefts, recoveries                    []uint64
+	lost, attributed, recovered, frozen, disputed *big.Rat
+	stated                                        bool
+	thefts, recoveries                            []uint64
+	how                                           []HowRecovered // the first MaxEvents
 }
 
 // Cyber returns losses over networks and recoveries.
@@ -76,7 +90,7 @@ func (v *Views) Cyber(q Query) CyberPage {
 
 func lossOf(rows map[lossKey]*loss, key lossKey) *loss {
 	if rows[key] == nil {
-		rows[key] = &loss{lost: new(big.Rat), attributed: new(big.Rat), recovered: new(big.Rat), disputed: new(big.Rat)}
+		rows[key] = &loss{lost: new(big.Rat), attributed: new(big.Rat), recovered: new(big.Rat), frozen: new(big.Rat), disputed: new(big.Rat)}
 	}
 	return rows[key]
 }
@@ -114,19 +128,25 @@ func (t at) addRecovery(rows map[lossKey]*loss, e uint64, b domain.CyberTheftRec
 	reporter, band := t.v.history.rows[theft].issuer.Member(), t.band(theft)
 	eachAmount(b.Amounts, b.Assets, func(unit string, asset bool, amount *big.Rat) {
 		row := lossOf(rows, lossKey{reporter, band, unit, asset, invented(of, reporter) || b.Illustrative})
-		to := row.recovered
-		if t.flagsOf(e).disputed {
+		to, disputed := row.recovered, t.flagsOf(e).disputed
+		switch {
+		case disputed:
 			to = row.disputed
+		case b.How == howFrozen:
+			to = row.frozen
 		}
 		to.Add(to, amount)
 		row.recoveries = append(row.recoveries, e)
+		if len(row.how) < MaxEvents {
+			row.how = append(row.how, HowRecovered{e, b.How, exact(amount), disputed})
+		}
 	})
 }
 
 func (l *loss) show(key lossKey) CyberLoss {
 	out := CyberLoss{
 		Reporter: key.reporter, Illustrative: key.invented, Band: key.band, Unit: key.unit, Asset: key.asset, Attributed: exact(l.attributed), Recovered: exact(l.recovered),
-		RecoveredDisputed: exact(l.disputed), Thefts: bounded(l.thefts), Recoveries: bounded(l.recoveries),
+		Frozen: exact(l.frozen), How: append([]HowRecovered{}, l.how...), RecoveredDisputed: exact(l.disputed), Thefts: bounded(l.thefts), Recoveries: bounded(l.recoveries),
 	}
 	if l.stated {
 		out.Lost, out.Rate = exact(l.lost), percent(l.recovered, l.lost)

@@ -42,7 +42,7 @@ func (s *sheet) petroleum() {
 	for _, a := range s.affairs(s.country, "petroleum_transfer.reported") {
 		b := a.body.(domain.PetroleumTransferReported)
 		key := s.supplyOf(a.event, b)
-		if s.on == "" || key.year == s.on[:4] && b.Period.To.Earliest() <= s.on {
+		if s.on == "" || key.year == s.on[:4] && b.Period.To.Earliest() <= s.on && s.notifiedBy(b) {
 			by[key] = append(by[key], a)
 		}
 	}

@@ -138,22 +138,35 @@ func (s *sheet) flagged() []string {
 	return slices.Compact(out)
 }
 
-// changesOf counts a ship's changes of flag in the months before the day: one
-// that several report on one day is one.
+// changesOf counts a ship's changes of flag in the months before the day, up to
+// the last with which it took or left the state's flag: what it does under
+// another is not this registry's. One that several report on one day is one.
 func (s *sheet) changesOf(imo string) (events []uint64, n int) {
 	type change struct {
 		from, to string
 		on       domain.Date
 	}
 	seen := map[change]bool{}
-	since := addMonths(s.on, -hoppingMonths, 0)
+	since, until := addMonths(s.on, -hoppingMonths, 0), s.lastUnder(imo)
 	for _, e := range s.v.subjects.Bearing[imo] {
 		b, ok := s.acts(s.country, e).(domain.VesselIdentityChanged)
-		if !ok || b.IMO != imo || b.New.Flag == "" || b.New.Flag == b.Old.Flag || b.OccurredOn.Latest() <= since {
+		if !ok || b.IMO != imo || b.New.Flag == "" || b.New.Flag == b.Old.Flag || b.OccurredOn.Latest() <= since || b.OccurredOn.Latest() > until {
 			continue
 		}
 		seen[change{b.Old.Flag, b.New.Flag, b.OccurredOn}] = true
 		events = append(events, e)
 	}
 	return events, len(seen)
+}
+
+// lastUnder is the last day on which a ship took or left the state's flag.
+func (s *sheet) lastUnder(imo string) domain.Date {
+	last := domain.Date("")
+	for _, a := range s.affairs(s.country, "vessel.identity_changed") {
+		b := a.body.(domain.VesselIdentityChanged)
+		if own := string(s.country); b.IMO == imo && b.New.Flag != b.Old.Flag && (b.Old.Flag == own || b.New.Flag == own) {
+			last = max(last, b.OccurredOn.Latest())
+		}
+	}
+	return last
 }

@@ -24,6 +24,7 @@ func TestCyberLoss(t *testing.T) {
 	back("US/fbi", "2025-03-01", "30")
 	second := back("US/fbi", "2025-06-01", "70")
 	back("JP/npa", "2025-06-01", "5")
+	j.add("JP/npa", domain.CyberTheftRecovered{Act: domain.Act{Matter: matter("2025-06-02")}, Theft: j.ref(first), Amounts: usd("900"), How: "frozen"})
 	v := j.views(-1)
 	for _, c := range []struct {
 		state     domain.Country
@@ -35,6 +36,7 @@ func TestCyberLoss(t *testing.T) {
 		{"US", "activity.cyber.recovered.USD", "2025-12-31", "100 of 1500 USD"},
 		{"US", "activity.cyber.recovered.USD", "2025-03-31", "30 of 1500 USD"},
 		{"JP", "activity.cyber.recovered.USD", "2025-12-31", "5 of 1500 USD"},
+		{"JP", "activity.cyber.frozen.USD", "2025-12-31", "900 of 1500 USD"},
 	} {
 		if f := figureOf(t, v, c.state, c.path, theDay(domain.Date(c.day))); f.Text != c.want {
 			t.Errorf("%s %s on %s: %q, want %q", c.state, c.path, c.day, f.Text, c.want)
@@ -91,6 +93,7 @@ func TestFunnel(t *testing.T) {
 	}
 	named, _, alone := report(""), report("case-1"), report("")
 	report("aid")
+	j.add("JP/mof", domain.TradeViolationReported{Matter: domain.Matter{Common: domain.Common{OccurredOn: "2018-01-01", Case: "case-1"}}})
 	j.add("JP/mof", domain.ExceptionReliedOn{Act: domain.Act{Matter: domain.Matter{Common: domain.Common{OccurredOn: "2018-01-01", Case: "aid"}}}, Ground: "humanitarian"})
 	opened := func(id string, of ...domain.Ref) {
 		j.add("JP/coast", domain.CaseOpened{Common: domain.Common{Case: id, OccurredOn: "2018-02-01"}, Violations: of})
@@ -110,14 +113,14 @@ func TestFunnel(t *testing.T) {
 			}
 		}
 	}
-	check("2018-12-31", map[string]string{"reports": "3", "investigated": "2 of 3", "covered": "1", "cases": "2", "acted": "1 of 2", "closed": "1 of 2"})
-	check("2018-02-15", map[string]string{"reports": "3", "cases": "2", "acted": "0 of 2", "closed": "0 of 2"})
+	check("2018-12-31", map[string]string{"reports": "4", "investigated": "3 of 4", "covered": "1", "cases": "2", "acted": "1 of 2", "closed": "1 of 2"})
+	check("2018-02-15", map[string]string{"reports": "4", "cases": "2", "acted": "0 of 2", "closed": "0 of 2"})
 	j.add("JP/coast", domain.CaseReopened{Common: domain.Common{Case: "case-1", OccurredOn: "2018-05-01"}, Reason: domain.Text{Text: "new evidence"}})
 	check("2018-12-31", map[string]string{"closed": "0 of 2"})
 	check("2018-04-30", map[string]string{"closed": "1 of 2"})
 	j.withdraw(alone)
 	j.withdraw(end)
-	check("2018-12-31", map[string]string{"reports": "2", "investigated": "2 of 2"})
+	check("2018-12-31", map[string]string{"reports": "3", "investigated": "3 of 3"})
 }
 
 func TestPermissionsOutstanding(t *testing.T) {

@@ -82,6 +82,10 @@ func TestFlagHopping(t *testing.T) {
 	if *f.Count != 2 || f.Events.Total != 3 || len(f.Details) != 1 || f.Details[0].What != "imo 9159787" {
 		t.Errorf("%q from %d events, %+v", f.Text, f.Events.Total, f.Details)
 	}
+	change("JP/coast", "9159787", "unknown", "false", "2018-10-01") // no longer its flag
+	if f := figureOf(t, j.views(-1), "US", "activity.flag_changes", theDay("2018-12-31")); *f.Count != 3 || f.Events.Total != 4 {
+		t.Errorf("after the ship had left: %q from %d", f.Text, f.Events.Total)
+	}
 	j.withdraw(twice)
 	if f := figureOf(t, j.views(-1), "US", "activity.flag_changes", q); *f.Count != 2 || f.Events.Total != 2 {
 		t.Errorf("one of two reports withdrawn: %q from %d", f.Text, f.Events.Total)

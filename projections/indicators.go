@@ -60,7 +60,7 @@ func wholePaths(base string) []string {
 	case "activity.frozen":
 		more = []string{"{currency}"}
 	case "activity.cyber":
-		more = []string{"attributed.{unit}", "recovered.{unit}"}
+		more = []string{"attributed.{unit}", "recovered.{unit}", "frozen.{unit}"}
 	case "activity.requests":
 		more = []string{"answered", "days"}
 	case "activity.funnel":
@@ -148,7 +148,7 @@ func dutyIndicators() []Indicator {
 		{
 			Number: 8, Name: "Implementation reports overdue", Class: ClassDuty, Path: "duties.overdue", Unit: "reports",
 			Formula: "reports past their day, extensions counted, and not submitted by the day / reports past their day; with days late", Events: duties,
-			NotEnough: "no obligation to report is defined, or nothing is recorded of this state's reports", Source: "each obligation's own instrument; a report within 90 days of a resolution", General: true,
+			NotEnough: "no obligation to report is defined, or nothing recorded shows that it is followed for this state", Source: "each obligation's own instrument; a report within 90 days of a resolution", General: true,
 		},
 		{
 			Number: 9, Name: "Report completeness", Class: ClassDuty, Path: "duties.completeness", Unit: "sections",
@@ -167,7 +167,7 @@ func dutyIndicators() []Indicator {
 		},
 		{
 			Number: 16, Name: "Petroleum against the cap", Class: ClassDuty, Path: "duties.petroleum_cap", Unit: "bbl",
-			Formula: "barrels supplied in the year up to the day, by band: notified, alleged and disputed are never added, nor what several assert / the cap that an obligation names", Events: []string{"petroleum_transfer.reported", "obligation.defined"},
+			Formula: "barrels supplied in the year up to the day, by band, and only what was notified by the day in that of what is notified: notified, alleged and disputed are never added, nor what several assert / the cap that an obligation names", Events: []string{"petroleum_transfer.reported", "obligation.defined"},
 			NotEnough: "no transfer that this state supplied is recorded; or no obligation names a cap", Source: "the limit of the obligation, as transcribed; resolution 2397 (2017), paragraphs 4 and 5", General: true,
 		},
 		{
@@ -198,7 +198,7 @@ func activityIndicators() []Indicator {
 		},
 		{
 			Number: 12, Name: "Flag hopping", Class: ClassActivity, Path: "activity.flag_changes", Unit: "flag changes",
-			Formula: "changes of flag in the 24 months up to the day of ships that took or left this state's flag, by IMO number; a change that several report counts once", Events: []string{"vessel.identity_changed"},
+			Formula: "changes of flag in the 24 months up to the day of ships that took or left this state's flag, none after a ship left it, by IMO number; a change that several report counts once", Events: []string{"vessel.identity_changed"},
 			NotEnough: "no change of flag that involves this state's registry is recorded in the 24 months, or no day is asked for", Source: ownMeasure,
 		},
 		{
@@ -213,7 +213,7 @@ func activityIndicators() []Indicator {
 		},
 		{
 			Number: 20, Name: "Cyber loss attributed and recovered", Class: ClassActivity, Path: "activity.cyber", Unit: "a currency or an asset",
-			Formula: "thefts that the state reported and attributes to an actor; and what it took back / all thefts it was taken back from; in each currency and asset alone", Events: []string{"cyber_theft.reported", "cyber_theft.recovered"},
+			Formula: "thefts that the state reported and attributes to an actor; and what it took back, and apart what it froze alone / all thefts that it is of; in each currency and asset alone", Events: []string{"cyber_theft.reported", "cyber_theft.recovered"},
 			NotEnough: "no theft over networks is reported by this state, and none was taken back", Source: ownMeasure,
 		},
 		{
@@ -223,7 +223,7 @@ func activityIndicators() []Indicator {
 		},
 		{
 			Number: 22, Name: "Enforcement funnel", Class: ClassActivity, Path: "activity.funnel", also: []string{"activity.enforcement"}, Unit: "reports, cases, actions",
-			Formula: "violations that the state reported, those that a case looks into, cases that it leads, those with an action, those closed; a violation covered by a permission is shown apart", Events: []string{"violation.reported", "case.opened", "case.closed", "case.reopened", "enforcement.action_taken"},
+			Formula: "violations that the state reported (not transfers between ships, arms, technology and thefts, which the evidence coverage counts too), those that a case looks into, cases that it leads, those with an action, those closed; a violation covered by a permission is shown apart", Events: []string{"violation.reported", "trade_violation.reported", "case.opened", "case.closed", "case.reopened", "enforcement.action_taken"},
 			NotEnough: "no report, case or action of this state is recorded", Source: ownMeasure,
 		},
 		{
@@ -259,7 +259,7 @@ func recordIndicators() []Indicator {
 		},
 		{
 			Number: 26, Name: "Evidence coverage", Class: ClassDataQuality, Path: "data_quality.evidence", Unit: "reports",
-			Formula: "reports of violations with at least one hashed document that another member holds / reports of violations by the state", Events: violationTypes(),
+			Formula: "reports of violations with at least one hashed document that another member holds / reports of violations by the state, of every type below and whether or not a permission covers them", Events: violationTypes(),
 			NotEnough: "no report of a violation by this state is recorded", Source: ownMeasure,
 		},
 	}

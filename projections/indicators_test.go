@@ -27,8 +27,10 @@ are never added, and there is no score. A figure is a number, or it says that th
 Percentiles are by nearest rank over dates that are exact to the day.
 
 Only duties stand in the headline of a state's page (28 does not: it is what the state declares), and only duties compare
-members. Overdue is said of a duty that something recorded sets off, on the day asked for, where the record follows the
-state's reports under that regime: silence is no finding. What others allege sets no duty off.
+members. Overdue is said of a duty that something recorded sets off, on the day asked for, where something recorded shows
+that this very duty is followed for the state: what set it off in the state's own or the custodian's record, a benchmark that the
+coalition adopted, or a report on it, an extension or an explanation of it. What is recorded of another duty shows nothing:
+silence is no finding. What others allege sets no duty off.
 
 **[G]** marks sources that nobody compared with the original yet. The duties themselves are recorded events
 (` + "`obligation.defined`" + `), each with its own source and mark, and so is a cap: nothing of that kind stands in the program. How to record one, as that of

@@ -4,18 +4,18 @@ import "github.com/coalition-ledger/coalition-ledger/domain"
 
 // Statuses of a case of a duty. Overdue is said only on a day that was asked
 // for, of a duty that something was recorded to set off, where the record
-// follows this state's reports.
+// follows this very duty of this state.
 const (
 	DutySubmitted     = "submitted"
 	DutyLate          = "submitted_late"
 	DutyDue           = "due" // its day has not passed
 	DutyOverdue       = "overdue"
-	DutyNotRecorded   = "not_recorded"   // past its day, and nothing is recorded of this state's reports: no finding
+	DutyNotRecorded   = "not_recorded"   // past its day, and nothing shows that this duty is followed for this state: no finding
 	DutyNotApplicable = "not_applicable" // declared so
 	DutyAsserted      = "asserted"       // others assert what would set it off
 )
 
-const obligationsNotice = "A duty is shown as its custodian transcribed it, and marked where nobody compared it with the original. What nothing sets off is not applicable. Overdue is said on the day asked for alone, and never where the record is silent on this state's reports."
+const obligationsNotice = "A duty is shown as its custodian transcribed it, and marked where nobody compared it with the original. What nothing sets off is not applicable. Overdue is said on the day asked for alone, and only where something recorded shows that this very duty is followed for this state: what it said of another duty shows nothing. The events of a case name it."
 
 // Obligations is what a state owes, as far as it is recorded.
 type Obligations struct {

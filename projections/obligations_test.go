@@ -72,9 +72,9 @@ func TestReportsDue(t *testing.T) {
 		{"JP", "NIR", theDay("2018-04-01"), DutyLate},
 		{"JP", "NIR", Query{}, DutyLate},
 		{"JP", "MID", theDay("2019-03-17"), DutyDue},
-		{"JP", "MID", theDay("2019-03-18"), DutyOverdue}, // the record follows its reports
-		{"JP", "MID", Query{}, DutyNotRecorded},          // no day, no lateness
-		{"US", "NIR", theDay("2019-03-18"), DutyOverdue},
+		{"JP", "MID", theDay("2019-03-18"), DutyNotRecorded}, // a report on another duty shows nothing
+		{"JP", "MID", Query{}, DutyNotRecorded},              // no day, no lateness
+		{"US", "NIR", theDay("2019-03-18"), DutyNotRecorded},
 		{"DE", "NIR", theDay("2019-03-18"), DutyNotRecorded}, // silence
 		{"DE", "NIR", theDay("2017-01-01"), "none: the day that sets this duty off has not come"},
 	} {
@@ -89,8 +89,8 @@ func TestReportsDue(t *testing.T) {
 	if f := figureOf(t, v, "JP", "duties.completeness.NIR", theDay("2018-06-01")); *f.Count != 2 || *f.Of != 3 {
 		t.Errorf("completeness %q, want 2 of 3", f.Text)
 	}
-	if f := figureOf(t, v, "US", "duties.overdue.NIR", theDay("2018-04-01")); *f.Count != 1 || *f.Of != 1 || *f.Details[0].Days != 10 {
-		t.Errorf("overdue %q", f.Text)
+	if f := figureOf(t, v, "US", "duties.overdue.NIR", theDay("2018-04-01")); f.NotEnoughData == "" || f.Count != nil {
+		t.Errorf("of who reported on another duty alone %q", f.Text)
 	}
 	if f := figureOf(t, v, "DE", "duties.overdue.NIR", theDay("2018-04-01")); f.NotEnoughData == "" || f.Count != nil {
 		t.Errorf("of a silent state %q", f.Text)
@@ -104,8 +104,55 @@ func TestReportsDue(t *testing.T) {
 		t.Errorf("as known before the correction: %q", got)
 	}
 	j.withdraw(first)
-	if got := dutyStatuses(t, j.views(-1), "JP", "NIR", theDay("2018-04-01")); got[0] != DutyOverdue {
+	if got := dutyStatuses(t, j.views(-1), "JP", "NIR", theDay("2018-06-01")); got[0] != DutyOverdue {
 		t.Errorf("withdrawn, with a supplement left: %q", got)
+	}
+}
+
+// Only what is recorded of the very duty makes silence on it count, and the case
+// names it.
+func TestWhatShowsThatADutyIsFollowed(t *testing.T) {
+	of := func(id string) domain.Duty { return domain.Duty{Obligation: id, Member: "JP"} }
+	partial := submitted("JP", "NIR", "2018-02-01")
+	partial.Supplement = true
+	explained := domain.ExplanationGiven{Figure: "duties.overdue.NIR", Text: domain.Text{Text: "It is being translated."}}
+	ofAnother := explained
+	ofAnother.Figure = "duties.overdue.OTHER-NIR"
+	for name, c := range map[string]struct {
+		body domain.Body
+		want string
+	}{
+		"a declaration on another duty": {domain.InapplicabilityDeclared{Duty: of("MID"), Reason: domain.Text{Text: "no workers"}}, DutyNotRecorded},
+		"a report on another duty":      {submitted("JP", "MID", "2018-02-01"), DutyNotRecorded},
+		"an extension of another duty":  {domain.ExtensionGranted{Duty: of("MID"), Until: "2019-12-31"}, DutyNotRecorded},
+		"an explanation of another":     {ofAnother, DutyNotRecorded},
+		"a part of the report":          {partial, DutyOverdue},
+		"an extension":                  {domain.ExtensionGranted{Duty: of("NIR"), Until: "2018-03-25"}, DutyOverdue},
+		"an explanation":                {explained, DutyOverdue},
+	} {
+		j := given([]domain.Country{"JP"})
+		j.add(transcriber, duty("NIR", "implementation_report", "all", dated, 90))
+		j.add(transcriber, duty("MID", "repatriation_midterm", "all", dated, 450))
+		shown := j.add("JP/mofa", c.body)
+		all, _ := j.views(-1).Obligations("JP", theDay("2018-04-01"))
+		got := all.Obligations[slices.IndexFunc(all.Obligations, func(o Obligation) bool { return o.Obligation == "NIR" })].Cases[0]
+		if got.Status != c.want || (got.Status == DutyOverdue) != slices.Contains(got.Events, shown) {
+			t.Errorf("%s: %s from %v, want %s", name, got.Status, got.Events, c.want)
+		}
+	}
+}
+
+// A benchmark that the coalition adopted is followed by all; the decision is
+// named.
+func TestBenchmarksAreFollowed(t *testing.T) {
+	j := given([]domain.Country{"JP"})
+	adopted := j.add(transcriber, domain.BenchmarkAdopted{ID: "B-90", Regime: "UN-DPRK", Measure: "obligation_days", Days: 90})
+	b := duty("BENCH", "benchmark", "all", dated, 90)
+	b.Benchmark = "B-90"
+	defined := j.add(transcriber, b)
+	f := figureOf(t, j.views(-1), "JP", "duties.overdue.BENCH", theDay("2018-04-01"))
+	if f.Text != "1 of 1 reports ("+BenchmarkLabel+")" || !cmp.Equal(f.Details[0].Events, []uint64{adopted}) || f.Events.Total != 2 {
+		t.Errorf("%q from %v and %d", f.Text, f.Details, defined)
 	}
 }
 
@@ -172,8 +219,11 @@ func TestPetroleumNotices(t *testing.T) {
 			t.Errorf("%s: %q, want %q", path, f.Text, want)
 		}
 	}
-	if f := figureOf(t, v, "US", "duties.petroleum_cap.2018.refined.notified.UN-DPRK", theDay("2018-02-15")); f.Value != "100.5" {
-		t.Errorf("in February 2018: %s", f.Value)
+	if f := figureOf(t, v, "US", "duties.petroleum_cap.2018.refined.notified.UN-DPRK", theDay("2018-03-15")); f.Value != "100.5" {
+		t.Errorf("in March 2018: %s", f.Value)
+	}
+	if f := figureOf(t, v, "US", "duties.petroleum_cap", theDay("2018-03-01")); f.NotEnoughData == "" { // it was notified on the next day
+		t.Errorf("before it was notified: %q", f.Text)
 	}
 	j.withdraw(late)
 	j.withdraw(late + 3) // the copy
@@ -185,6 +235,33 @@ func TestPetroleumNotices(t *testing.T) {
 	j.dispute("JP/mofa", 3)
 	if f := figureOf(t, j.views(-1), "US", "duties.petroleum_cap.2018.refined.notified.UN-DPRK", theDay("2018-12-31")); f.Disputed != 1 {
 		t.Errorf("disputed: %q", f.Text)
+	}
+}
+
+// At the calendar's end no period comes twice, and nothing is due before it was
+// set off.
+func TestDutiesAtTheEndOfTheCalendar(t *testing.T) {
+	j := given([]domain.Country{"US"})
+	notices := duty("NOTICE", "petroleum_notice", "suppliers", domain.Trigger{Kind: "period", From: "2018-01"}, 30)
+	notices.Recurrence = "monthly"
+	j.add(transcriber, notices)
+	yearly := duty("YEARLY", "implementation_report", "all", domain.Trigger{Kind: "period", From: "9998-05"}, 30)
+	yearly.Recurrence = "yearly"
+	j.add(transcriber, yearly)
+	for _, month := range []domain.Date{"2018-01", "2018-03", "9999-12"} {
+		j.add("US/doe", domain.PetroleumTransferReported{
+			Matter: domain.Matter{Scope: domain.Scope{Regime: "UN-DPRK"}}, Product: "refined", Supplier: "US",
+			Quantity: domain.Quantity{Amount: "1", Unit: "bbl"}, Period: domain.Period{From: month, To: month}, Status: "notified",
+		})
+	}
+	v := j.views(-1)
+	for day, want := range map[domain.Date][]string{"9999-12-30": {DutyOverdue, DutyOverdue}, endOfDates: {DutyOverdue, DutyOverdue, DutyDue}} {
+		if got := dutyStatuses(t, v, "US", "NOTICE", theDay(day)); !cmp.Equal(got, want) {
+			t.Errorf("on %s: %q, want %q", day, got, want)
+		}
+	}
+	if got := dutyStatuses(t, v, "US", "YEARLY", theDay(endOfDates)); !cmp.Equal(got, []string{DutyNotRecorded, DutyDue}) {
+		t.Errorf("yearly %q", got)
 	}
 }
 

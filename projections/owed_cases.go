@@ -6,21 +6,16 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-// filings is what is recorded of a state's reports: by the duty, and whether
-// there is anything under a regime at all.
-type filings struct {
-	reports, extensions, exempt map[string][]affair // by obligation
-	tracked                     map[string]bool     // by regime
-}
+// filings is what is recorded of a state's reports, by obligation.
+type filings struct{ reports, extensions, exempt map[string][]affair }
 
 func (s *sheet) filings() filings {
-	out := filings{map[string][]affair{}, map[string][]affair{}, map[string][]affair{}, map[string]bool{}}
+	out := filings{map[string][]affair{}, map[string][]affair{}, map[string][]affair{}}
 	for kind, list := range map[string]map[string][]affair{
 		"report.submitted": out.reports, "extension.granted": out.extensions, "inapplicability.declared": out.exempt,
 	} {
 		for _, a := range s.affairs(s.country, kind) {
 			id := dutyOf(a.body).Obligation
-			out.tracked[s.regimeOfDuty(id)] = true
 			if b, ok := a.body.(domain.ReportSubmitted); !ok || s.by(b.SubmittedOn) {
 				list[id] = append(list[id], a)
 			}
@@ -39,16 +34,6 @@ func dutyOf(body domain.Body) domain.Duty {
 		return b.Duty
 	}
 	return domain.Duty{}
-}
-
-// regimeOfDuty returns the regime of an obligation.
-func (t at) regimeOfDuty(id string) string {
-	for _, e := range t.v.history.kinds["obligation.defined"] {
-		if b, ok := t.v.history.standing(e, t.n).(*domain.ObligationDefined); ok && b.Obligation == id {
-			return b.Regime
-		}
-	}
-	return ""
 }
 
 // about lists what was filed on one occasion of a duty.
@@ -84,7 +69,7 @@ func (s *sheet) judgeCase(o *owed, c occasion, filed filings) DutyCase {
 	if out.SubmittedOn == "" {
 		s.notify(&out, o, c)
 	}
-	s.decide(&out, c, filed.exempt[o.Obligation], c.own || filed.tracked[o.Regime])
+	s.decide(&out, c, filed.exempt[o.Obligation], s.followed(o, c, filed))
 	slices.Sort(out.Events)
 	out.Events = slices.Compact(out.Events)
 	marks := s.tally(out.Events).flags
@@ -162,7 +147,7 @@ func (s *sheet) closedOn(o *owed, venture uint64, events *[]uint64) domain.Date 
 	return ""
 }
 
-func (s *sheet) decide(out *DutyCase, c occasion, exempt []affair, tracked bool) {
+func (s *sheet) decide(out *DutyCase, c occasion, exempt []affair, followed []uint64) {
 	if declared := c.exempted(exempt); len(declared) > 0 && out.SubmittedOn == "" {
 		out.Status, out.Reason = DutyNotApplicable, declared[0].body.(domain.InapplicabilityDeclared).Reason.Text
 		for _, a := range declared {
@@ -179,10 +164,10 @@ func (s *sheet) decide(out *DutyCase, c occasion, exempt []affair, tracked bool)
 		out.Status, out.Reason = DutyNotRecorded, "no report is recorded; whether it is overdue is said on a day (on)"
 	case s.on <= out.DueOn:
 		out.Status = DutyDue
-	case !tracked:
-		out.Status, out.Reason = DutyNotRecorded, "nothing is recorded of this state's reports under this regime: no finding"
+	case len(followed) == 0:
+		out.Status, out.Reason = DutyNotRecorded, "nothing recorded shows that this duty is followed for this state: no finding"
 	default:
-		out.Status = DutyOverdue
+		out.Status, out.Events = DutyOverdue, append(out.Events, followed...)
 		if days, ok := daysBetween(out.DueOn, s.on); ok {
 			out.DaysLate = &days
 		}

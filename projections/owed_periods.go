@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"iter"
 	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -21,13 +22,17 @@ func (s *sheet) onPeriods(o *owed) []occasion {
 	if from == "" || to == "" {
 		return nil
 	}
+	part := takesPart(o.AppliesTo.Who)
+	if part {
+		to = min(to, lastShown(shown))
+	}
 	var out []occasion
-	for p := firstOf(o.Recurrence, from); p.From <= to && len(out) < maxPeriods; p = nextOf(o.Recurrence, p) {
-		if s.on != "" && p.To > s.on {
+	for p := range periods(o.Recurrence, from, to) {
+		if len(out) == maxPeriods || s.on != "" && p.To > s.on {
 			break
 		}
 		one := occasion{day: p.To, period: &domain.Period{From: p.From, To: p.To}}
-		if takesPart(o.AppliesTo.Who) {
+		if part {
 			during := within(shown, p)
 			if len(during) == 0 {
 				continue
@@ -37,6 +42,25 @@ func (s *sheet) onPeriods(o *owed) []occasion {
 		out = append(out, one)
 	}
 	return out
+}
+
+// periods are those from the one that a day lies in to another day's, and none
+// after the calendar's last.
+func periods(recurrence string, from, to domain.Date) iter.Seq[domain.Period] {
+	return func(yield func(domain.Period) bool) {
+		for p := firstOf(recurrence, from); p.From <= to && yield(p) && p.To < endOfDates; {
+			p = firstOf(recurrence, addDays(p.To, 1))
+		}
+	}
+}
+
+// lastShown is the last day on which something shows that the state took part.
+func lastShown(shown []occasion) domain.Date {
+	last := domain.Date("")
+	for _, x := range shown {
+		last = max(last, x.span().To)
+	}
+	return last
 }
 
 // within lists what shares days with a period.
@@ -63,7 +87,7 @@ func (c occasion) span() domain.Period {
 func (s *sheet) firstPeriod(o *owed, shown []occasion) domain.Date {
 	first := o.Trigger.From.Earliest()
 	if takesPart(o.AppliesTo.Who) {
-		earliest := domain.Date("9999-12-31")
+		earliest := endOfDates
 		for _, x := range shown {
 			earliest = min(earliest, x.span().From)
 		}
@@ -81,10 +105,7 @@ func (s *sheet) lastPeriod(o *owed, shown []occasion) domain.Date {
 	if s.on != "" {
 		return s.on
 	}
-	last := domain.Date("")
-	for _, x := range shown {
-		last = max(last, x.span().To)
-	}
+	last := lastShown(shown)
 	for _, a := range s.affairs(s.country, "report.submitted") {
 		if b, ok := a.body.(domain.ReportSubmitted); ok && b.Obligation == o.Obligation {
 			last = max(last, wholeDays(b.Period).To)
@@ -105,12 +126,16 @@ func firstOf(recurrence string, day domain.Date) domain.Period {
 	return domain.Period{From: from, To: addMonths(from, months, -1)}
 }
 
-func nextOf(recurrence string, p domain.Period) domain.Period {
-	return firstOf(recurrence, addDays(p.To, 1))
-}
+func addDays(d domain.Date, days int) domain.Date { return addMonths(d, 0, days) }
 
-func addDays(d domain.Date, days int) domain.Date { return domain.DateOf(d.Time().AddDate(0, 0, days)) }
+// endOfDates is the last that a date can name: a longer year sorts before all.
+const endOfDates = domain.Date("9999-12-31")
 
+// addMonths goes no further than endOfDates.
 func addMonths(d domain.Date, months, days int) domain.Date {
-	return domain.DateOf(d.Time().AddDate(0, months, days))
+	t := d.Time().AddDate(0, months, days)
+	if t.After(endOfDates.Time()) {
+		return endOfDates
+	}
+	return domain.DateOf(t)
 }

@@ -79,6 +79,39 @@ func TestCaps(t *testing.T) {
 	}
 }
 
+// A report in barrels that says how it came to them is shown with its own words.
+func TestConversionsInTheirOwnWords(t *testing.T) {
+	j := given([]domain.Country{"RU"})
+	for _, c := range []*domain.Conversion{
+		nil, {Barrels: "100", Factor: "1.0", Source: "two accounts that differ"}, {Barrels: "90", Factor: "0.9", Source: "tankers at nine tenths"},
+	} {
+		b := oil("RU", "alleged", "100", "bbl", "2020-01", "2020-01")
+		b.Converted = c
+		j.add("RU/mfa", b)
+	}
+	got := [][3]string{}
+	for _, c := range j.views(-1).Caps(CapQuery{}).Caps[0].Bands[0].Conversions {
+		got = append(got, [3]string{c.Barrels, c.Factor, c.Source})
+	}
+	want := [][3]string{{"100", "", "stated in barrels"}, {"100", "", "two accounts that differ"}, {"90", "0.9", "tankers at nine tenths"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("conversions (-want +got):\n%s", diff)
+	}
+}
+
+// What was notified only later is in no band on an earlier day.
+func TestCapsOnTheDayOfNotice(t *testing.T) {
+	j := given([]domain.Country{"RU"})
+	b := oil("RU", "notified", "100", "bbl", "2020-01", "2020-01")
+	b.OccurredOn, b.NotifiedOn = "2020-01-31", "2020-04-09"
+	j.add("RU/mfa", b)
+	for day, want := range map[domain.Date]int{"2020-04-08": 0, "2020-04-09": 1, "": 1} {
+		if rows := j.views(-1).Caps(CapQuery{Query: theDay(day)}).Caps; len(rows) != want {
+			t.Errorf("on %q %d rows, want %d", day, len(rows), want)
+		}
+	}
+}
+
 // capOf is a duty to notify refined products with a limit.
 func capOf(id, amount, unit string, from domain.Date) domain.ObligationDefined {
 	b := duty(id, "petroleum_notice", "suppliers", domain.Trigger{Kind: "period", From: from}, 30)
@@ -236,6 +269,8 @@ func TestAssetsAndLosses(t *testing.T) {
 	back := domain.CyberTheftRecovered{Theft: j.ref(th), Assets: []domain.AssetAmount{{Amount: "30", Asset: "ETH"}}, How: "seized"}
 	back.OccurredOn = "2019-02-01"
 	rec := j.add("US/fbi", back)
+	back.How, back.Assets = "frozen", []domain.AssetAmount{{Amount: "60", Asset: "ETH"}}
+	held := j.add("US/fbi", back)
 	v := j.views(-1)
 
 	row := v.Assets(AssetQuery{}).Members
@@ -253,9 +288,9 @@ func TestAssetsAndLosses(t *testing.T) {
 	}
 	none := Events{0, []uint64{}}
 	losses := []CyberLoss{
-		{Reporter: "KR", Band: BandStated, Unit: "ETH", Asset: true, Lost: "300.000000000000000001", Attributed: "300.000000000000000001", Recovered: "30", RecoveredDisputed: "0", Rate: "10.0", Thefts: Events{1, []uint64{th}}, Recoveries: Events{1, []uint64{rec}}},
-		{Reporter: "KR", Band: BandStated, Unit: "USD", Lost: "1000000", Attributed: "1000000", Recovered: "0", RecoveredDisputed: "0", Rate: "0.0", Thefts: Events{1, []uint64{th}}, Recoveries: none},
-		{Reporter: "US", Band: BandAlleged, Unit: "USD", Lost: "1000000", Attributed: "0", Recovered: "0", RecoveredDisputed: "0", Rate: "0.0", Thefts: Events{1, []uint64{al}}, Recoveries: none},
+		{Reporter: "KR", Band: BandStated, Unit: "ETH", Asset: true, Lost: "300.000000000000000001", Attributed: "300.000000000000000001", Recovered: "30", Frozen: "60", RecoveredDisputed: "0", Rate: "10.0", Thefts: Events{1, []uint64{th}}, Recoveries: Events{2, []uint64{rec, held}}, How: []HowRecovered{{rec, "seized", "30", false}, {held, "frozen", "60", false}}},
+		{Reporter: "KR", Band: BandStated, Unit: "USD", Lost: "1000000", Attributed: "1000000", Recovered: "0", Frozen: "0", RecoveredDisputed: "0", Rate: "0.0", How: []HowRecovered{}, Thefts: Events{1, []uint64{th}}, Recoveries: none},
+		{Reporter: "US", Band: BandAlleged, Unit: "USD", Lost: "1000000", Attributed: "0", Recovered: "0", Frozen: "0", RecoveredDisputed: "0", Rate: "0.0", How: []HowRecovered{}, Thefts: Events{1, []uint64{al}}, Recoveries: none},
 	}
 	if diff := cmp.Diff(losses, v.Cyber(Query{}).Losses); diff != "" {
 		t.Errorf("losses (-want +got):\n%s", diff)

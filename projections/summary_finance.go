@@ -18,11 +18,18 @@ func sayFinance(who string, body domain.Body) string {
 	case domain.CyberTheftReported:
 		return fmt.Sprintf("%s reported%s a theft over networks%s%s%s%s", who, sure(b.Confidence), lead("from", named(&b.Victim)), lead("by", cmp.Or(named(b.Actor), b.ActorID)), sums(b.Amounts, b.Assets), on(b.OccurredOn))
 	case domain.CyberTheftRecovered:
-		return fmt.Sprintf("%s reported that %s recovered part of the theft recorded at %d%s%s", who, actor(who, b.Act), b.Theft.Index, sums(b.Amounts, b.Assets), on(b.OccurredOn))
+		return fmt.Sprintf("%s reported that %s %s part of the theft recorded at %d%s%s", who, actor(who, b.Act), tookBack(b.How), b.Theft.Index, sums(b.Amounts, b.Assets), on(b.OccurredOn))
 	case domain.WalletAttributed:
 		return fmt.Sprintf("%s attributed%s the wallet %s (%s) to %s", who, sure(b.Confidence), b.Address, b.Chain, b.Subject)
 	}
 	return ""
+}
+
+func tookBack(how string) string {
+	if how == howFrozen {
+		return "froze"
+	}
+	return "recovered"
 }
 
 // sayPermits words what was permitted, refused or free in any case.

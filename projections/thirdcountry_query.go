@@ -44,7 +44,7 @@ func (t at) assertions(c domain.Country, q *ThirdCountryQuery) []uint64 {
 	var out []uint64
 	for _, e := range t.v.abroad.Asserted[c] {
 		body := t.acts(c, e)
-		if !slices.Contains(concerning(body), c) {
+		if !slices.Contains(concerning(body), c) || t.ownWord(c, e, body) {
 			continue
 		}
 		asserter, confidence := t.asserted(e, body)
@@ -53,6 +53,13 @@ func (t at) assertions(c domain.Country, q *ThirdCountryQuery) []uint64 {
 		}
 	}
 	return out
+}
+
+// ownWord reports whether an event is the state's own word: signed by it, or its
+// notification to the Committee as another transcribed it.
+func (t at) ownWord(c domain.Country, e uint64, body domain.Body) bool {
+	b, ok := body.(domain.PetroleumTransferReported)
+	return t.v.history.rows[e].issuer.Member() == c || ok && b.Status == "notified" && b.Supplier == c
 }
 
 func (t at) asserted(e uint64, body domain.Body) (domain.Country, string) {

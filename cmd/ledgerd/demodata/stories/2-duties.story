@@ -1,8 +1,10 @@
 # Reports that the resolutions ask of every state (demo_duties.go), by states that
-# stand for nobody. XB is 11 days late with one, XC never answers it; XC says that
-# it hosts no workers, so two duties do not bind it.
+# stand for nobody. XB is 11 days late with one; XC was given until the end of June
+# 2018 for it and never answers, so its silence counts; XC says that it hosts no
+# workers, so two duties do not bind it.
 XA/customs report.submitted {"obligation":"UN-2397-17-report","member":"XA","submitted_on":"2018-03-15"}
 XB/treasury report.submitted {"obligation":"UN-2397-17-report","member":"XB","submitted_on":"2018-04-02"}
+XA/transcriber extension.granted {"obligation":"UN-2397-17-report","member":"XC","until":"2018-06-30","reason":{"text":"XC asked for time to count its licences.","language":"en"}}
 XA/customs report.submitted {"obligation":"UN-2397-8-midterm","member":"XA","submitted_on":"2019-03-01"}
 XA/customs report.submitted {"obligation":"UN-2397-8-final","member":"XA","submitted_on":"2020-03-02"}
 XB/treasury report.submitted {"obligation":"UN-2397-8-midterm","member":"XB","submitted_on":"2019-03-22"}

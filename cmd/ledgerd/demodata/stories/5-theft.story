@@ -1,5 +1,5 @@
 # An exchange in XA is robbed over the network. XB traces the coins to a wallet of
-# the group that XA lists, freezes what is left there and says that it is back.
+# the group that XA lists, freezes the dollars that they were sold for, which are not back, and returns coins.
 XA/customs cyber_theft.reported {"occurred_on":"@-150","regime":"XA-EXAMPLE","confidence":"probable","concerning":["XX"],"method":"social_engineering",
   "victim":{"kind":"entity","names":[{"text":"Example Exchange (fictional)"}]},"actor":{"kind":"entity","names":[{"text":"Fictional Keyboard Group"}]},"actor_id":"XA:E.004",
   "amounts":[{"amount":"1500000","currency":"USD"}],"assets":[{"amount":"420.5","asset":"ETH"}],"tx_hashes":["0xexample01"],
@@ -13,4 +13,6 @@ XB/treasury asset.frozen {"occurred_on":"@-120","regime":"XA-EXAMPLE","designati
 XB/treasury transaction.rejected {"occurred_on":"@-119","regime":"XA-EXAMPLE","designations":["XA:E.004"],"institution":"Example Bank (fictional)",
   "amount":{"amount":"25000","currency":"USD"},"reason":"The payer is listed.","case":"EXAMPLE-COINS"}
 XB/treasury cyber_theft.recovered {"occurred_on":"@-100","regime":"XA-EXAMPLE","confidence":"confirmed","theft":"$theft","how":"frozen",
-  "amounts":[{"amount":"400000","currency":"USD"}],"assets":[{"amount":"110.25","asset":"ETH"}],"case":"EXAMPLE-COINS"}
+  "amounts":[{"amount":"400000","currency":"USD"}],"case":"EXAMPLE-COINS"}
+XB/treasury cyber_theft.recovered {"occurred_on":"@-95","regime":"XA-EXAMPLE","confidence":"confirmed","theft":"$theft","how":"returned",
+  "returned_to":{"kind":"entity","names":[{"text":"Example Exchange (fictional)"}]},"assets":[{"amount":"110.25","asset":"ETH"}],"case":"EXAMPLE-COINS"}
