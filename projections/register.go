@@ -19,7 +19,7 @@ type RegisterQuery struct {
 	Authority domain.Country
 	Kind      string // person, entity, vessel, aircraft, wallet
 	Status    string // listed, removed, suspended, annulled or pending; "" is all
-	Text      string // part of a name, an identifier or a reference; case, accents and width do not matter
+	Text      string // part of a name, an identifier or a reference; case, accents, width and the spaces of a name do not matter
 	HeldBy    []domain.Country
 	NotHeldBy []domain.Country
 }
