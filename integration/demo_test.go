@@ -86,6 +86,7 @@ func TestDemo(t *testing.T) {
 	t.Run("invented", func(t *testing.T) { testInvented(t, events) })
 	t.Run("read back", func(t *testing.T) { testReadBack(t, c, events) })
 	t.Run("roles", func(t *testing.T) { testRoles(t, d, events) })
+	t.Run("shown", func(t *testing.T) { testShown(t, d) })
 	testStories(t, d, events)
 	d.stop(t)
 }

@@ -35,7 +35,8 @@ type CasesQuery struct {
 	Overdue bool // only with a request that is overdue on the day
 }
 
-// CasesPage is one page of cases, those begun last first.
+// CasesPage is one page of cases: those opened last come first, by the day that
+// the opening names.
 type CasesPage struct {
 	Scope
 	Notice string    `json:"notice"`

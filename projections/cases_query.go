@@ -2,8 +2,10 @@ package projections
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
@@ -18,24 +20,46 @@ func (v *Views) Cases(q CasesQuery) CasesPage {
 			files = append(files, c)
 		}
 	}
-	slices.SortFunc(files, func(a, b *caseFile) int { return cmp.Or(cmp.Compare(b.begun, a.begun), cmp.Compare(a.id, b.id)) })
+	slices.SortFunc(files, func(a, b *caseFile) int { return b.place().compare(a.place()) })
 	out := CasesPage{Scope: t.scope(), Notice: CasesNotice, Cases: []CaseRow{}, Total: len(files)}
-	last, err := strconv.ParseUint(q.Cursor, 10, 64)
+	last, further := placeOfCase(q.Cursor)
 	for _, c := range files {
-		if err == nil && c.begun >= last {
+		if further && c.place().compare(last) >= 0 {
 			continue
 		}
 		if len(out.Cases) == q.limit() {
 			break
 		}
 		out.Cases = append(out.Cases, c.row())
-		out.Next = strconv.FormatUint(c.begun, 10)
+		out.Next = c.place().String()
 	}
 	if len(files) == 0 || len(out.Cases) == 0 || out.Cases[len(out.Cases)-1].ID == files[len(files)-1].id {
 		out.Next = ""
 	}
 	out.Next = q.next(out.Next)
 	return out
+}
+
+// casePlace is where a case stands in the list: by the day of its opening, or of
+// the first event that names it, then by the index of that event.
+type casePlace struct {
+	day   domain.Date
+	begun uint64
+}
+
+func (c *caseFile) place() casePlace { return casePlace{c.day, c.begun} }
+
+func (p casePlace) compare(o casePlace) int {
+	return cmp.Or(cmp.Compare(p.day, o.day), cmp.Compare(p.begun, o.begun))
+}
+
+func (p casePlace) String() string { return fmt.Sprintf("%s.%d", p.day, p.begun) }
+
+// placeOfCase reads the cursor of a page; false for none.
+func placeOfCase(cursor string) (casePlace, bool) {
+	day, begun, ok := strings.Cut(cursor, ".")
+	index, err := strconv.ParseUint(begun, 10, 64)
+	return casePlace{domain.Date(day), index}, ok && err == nil
 }
 
 // CaseFile returns a case as it stands with a page of its events; false if no
@@ -56,11 +80,12 @@ func (v *Views) CaseFile(id string, q CaseQuery) (CaseFile, bool) {
 type caseFile struct {
 	at
 	id        string
-	begun     uint64   // index of the first event that names it
-	events    []uint64 // that stand, ascending
-	opened    uint64   // index of the opening; 0 for none
-	closed    uint64   // index of the closing in force; 0 while open
-	reopened  uint64   // index of the last reopening in force; 0 for none
+	begun     uint64      // index of the first event that names it
+	day       domain.Date // of its opening, or of that event
+	events    []uint64    // that stand, ascending
+	opened    uint64      // index of the opening; 0 for none
+	closed    uint64      // index of the closing in force; 0 while open
+	reopened  uint64      // index of the last reopening in force; 0 for none
 	opening   domain.CaseOpened
 	closing   domain.CaseClosed
 	requests  []caseRequest
@@ -130,6 +155,8 @@ func (t at) caseFile(id string) *caseFile {
 	}
 	c := &caseFile{at: t, id: id, begun: all[named]}
 	c.findState(all)
+	day, _ := c.dated(cmp.Or(c.opened, c.begun))
+	c.day = day.Latest()
 	for _, e := range all {
 		if t.v.history.stands(e, t.n) {
 			c.events = append(c.events, e)

@@ -198,6 +198,25 @@ func TestTheListOfCases(t *testing.T) {
 	}
 }
 
+// Recorded in another order than opened: the days decide, over pages too.
+func TestCasesOpenedLastComeFirst(t *testing.T) {
+	j := given([]domain.Country{"XA"})
+	for _, c := range [][2]string{{"A", "2026-03-01"}, {"B", "2026-01-01"}, {"C", "2026-03-01"}, {"D", "2026-02-01"}} {
+		j.add("XA/mof", domain.CaseOpened{Common: inCase(c[0], domain.Date(c[1]))})
+	}
+	j.add("XA/mof", domain.EnforcementActionTaken{Common: inCase("E", "2026-02-15"), Kind: "warning"}) // nobody opened E
+	var got []string
+	q := CasesQuery{Page: Page{Limit: 1}}
+	for range 5 {
+		page := j.views(-1).Cases(q)
+		got = append(got, page.Cases[0].ID)
+		q.Cursor = page.Next
+	}
+	if diff := cmp.Diff([]string{"C", "A", "E", "D", "B"}, got); diff != "" || q.Cursor != "" {
+		t.Errorf("next %q (-want +got):\n%s", q.Cursor, diff)
+	}
+}
+
 // BenchmarkCases lists 2,000 cases of 10 events each.
 func BenchmarkCases(b *testing.B) {
 	j := given([]domain.Country{"XA", "XB"})

@@ -241,8 +241,12 @@ func (t at) judged(d *designated) {
 	if len(c.rulings) == 0 {
 		return
 	}
-	took := c.relief(func(r ruling) bool { return d.listedAfter(r) })
-	if took.event == 0 && took.struck == nil {
+	took := c.relief(d.listedAfter)
+	back := int32(0)
+	if d.status == StatusListed && took.event == 0 {
+		back = c.backSince(d.listedAfter)
+	}
+	if took.event == 0 && took.struck == nil && back == 0 {
 		return
 	}
 	own := fate{}
@@ -252,6 +256,9 @@ func (t at) judged(d *designated) {
 	d.fate, own.struck = &own, took.struck
 	if took.event != 0 && d.status != StatusRemoved && (took.status == StatusAnnulled || d.status == StatusListed) {
 		d.status, own.event, own.since = took.status, took.event, took.since
+	}
+	if back > lastDay(d.since()) {
+		own.since = dateOf(back)
 	}
 }
 

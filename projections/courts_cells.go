@@ -98,19 +98,19 @@ func (t at) lostSince(event uint64, b domain.CourtRuled) domain.Date {
 }
 
 // courtSteps shows what was brought before courts, as far as it has come or
-// changes the day asked for.
+// changes the day asked for: a ruling that does comes with its challenge.
 func (t at) courtSteps(d designated) []CourtStep {
 	out := []CourtStep{}
 	for _, member := range t.contestedBy(d.row) {
 		c := t.court(d.row, member)
 		for _, x := range c.challenges {
-			if t.by(x.FiledOn) {
+			if t.by(x.FiledOn) || c.decided(x) {
 				out = append(out, c.challengeStep(x))
 			}
 		}
 		for _, r := range c.rulings {
-			if state, _ := c.state(r); t.by(r.DecidedOn) || state == RulingInEffect {
-				out = append(out, c.rulingStep(r, state))
+			if c.counts(r) {
+				out = append(out, c.rulingStep(r))
 				out = append(out, c.staySteps(r)...)
 			}
 		}
@@ -135,10 +135,20 @@ func (c court) challengeStep(x challenge) CourtStep {
 	if x.AppealOf != nil {
 		out.AppealOf = &x.AppealOf.Index
 	}
-	if slices.ContainsFunc(c.rulings, func(r ruling) bool { return c.by(r.DecidedOn) && c.decides(r, x) }) {
+	if c.decided(x) {
 		out.State = "decided"
 	}
 	return out
+}
+
+// counts reports whether a ruling was made by the day asked for, or changes it.
+func (c court) counts(r ruling) bool {
+	state, _ := c.state(r)
+	return c.by(r.DecidedOn) || state == RulingInEffect
+}
+
+func (c court) decided(x challenge) bool {
+	return slices.ContainsFunc(c.rulings, func(r ruling) bool { return c.counts(r) && c.decides(r, x) })
 }
 
 // decides reports whether a ruling ends the case that a challenge began.
@@ -150,7 +160,8 @@ func (c court) decides(r ruling, x challenge) bool {
 	return appeal || r.Challenge != nil && r.Challenge.Index == x.event || r.Court == x.Court && r.CaseNumber == x.CaseNumber
 }
 
-func (c court) rulingStep(r ruling, state string) CourtStep {
+func (c court) rulingStep(r ruling) CourtStep {
+	state, _ := c.state(r)
 	out := CourtStep{
 		Index: r.event, Type: "court.ruled", Member: r.Member, Court: r.Court, CaseNumber: r.CaseNumber, On: r.DecidedOn, Relief: r.Relief,
 		Measures: r.Measures, EffectiveFrom: r.EffectiveFrom, EffectiveTo: r.EffectiveTo, StayedUntil: r.StayedUntil,

@@ -194,8 +194,8 @@ func TestInterimMeasuresAndMeasuresStruck(t *testing.T) {
 		dismissed: {"2019-02-01": StatusSuspended, "2019-05-01": StatusListed},
 	})
 	d, _ := j.views(-1).Designation("US:1", Query{On: "2022-01-01"})
-	if d.Status != StatusListed || !cmp.Equal(d.Measures, []string{"asset_freeze"}) {
-		t.Errorf("%s with %v, want listed with the freeze alone", d.Status, d.Measures)
+	if d.Status != StatusListed || d.StatusSince != "2019-04-01" || !cmp.Equal(d.Measures, []string{"asset_freeze"}) {
+		t.Errorf("%s since %s with %v, want listed since the interim measures ended, with the freeze alone", d.Status, d.StatusSince, d.Measures)
 	}
 }
 

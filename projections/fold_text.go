@@ -3,6 +3,9 @@ package projections
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // latin pairs letters that carry marks with the plain letters they are
@@ -23,20 +26,15 @@ func newFolder() folder {
 	return f
 }
 
-// fold lowers case, drops accents and combining marks, narrows full-width
-// forms, and turns everything but letters and digits into single spaces. Han,
-// Hangul and Kana stay as they are, so two characters are found as two.
+// fold takes the forms of width and typography away (NFKC), lowers case, drops
+// accents and combining marks, and turns everything but letters and digits into
+// single spaces. Han, Hangul and Kana stay as they are, so two characters are
+// found as two.
 func (f folder) fold(text string) string {
 	var out strings.Builder
 	space := true
-	for _, r := range text {
-		if r >= 0xFF01 && r <= 0xFF5E {
-			r -= 0xFEE0
-		}
-		r = unicode.ToLower(r)
-		if p, ok := f.plain[r]; ok {
-			r = p
-		}
+	for _, r := range norm.NFKC.String(text) {
+		r = f.unaccent(unicode.ToLower(r))
 		switch {
 		case unicode.Is(unicode.Mn, r):
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
@@ -48,4 +46,23 @@ func (f folder) fold(text string) string {
 		}
 	}
 	return strings.TrimRight(out.String(), " ")
+}
+
+// unaccent returns the plain letter of a Latin one that carries marks.
+func (f folder) unaccent(r rune) rune {
+	if p, ok := f.plain[r]; ok {
+		return p
+	}
+	if r > unicode.MaxASCII && unicode.Is(unicode.Latin, r) {
+		r, _ = utf8.DecodeRuneInString(norm.NFD.String(string(r)))
+	}
+	return r
+}
+
+// joined writes a folded text without its spaces; "" for one that has none.
+func joined(folded string) string {
+	if !strings.Contains(folded, " ") {
+		return ""
+	}
+	return "\n" + strings.ReplaceAll(folded, " ", "")
 }

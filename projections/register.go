@@ -19,7 +19,7 @@ type RegisterQuery struct {
 	Authority domain.Country
 	Kind      string // person, entity, vessel, aircraft, wallet
 	Status    string // listed, removed, suspended, annulled or pending; "" is all
-	Text      string // part of a name, an identifier or a reference; case, accents and width do not matter
+	Text      string // part of a name, an identifier or a reference; case, accents, width and the spaces of a name do not matter
 	HeldBy    []domain.Country
 	NotHeldBy []domain.Country
 }
@@ -41,7 +41,7 @@ type Designation struct {
 	Kind        string           `json:"kind"`
 	Name        string           `json:"name"`
 	Status      string           `json:"status"`
-	StatusSince domain.Date      `json:"status_since,omitempty"`
+	StatusSince domain.Date      `json:"status_since,omitempty"` // first day of the unbroken time with it: a stay breaks an annulment
 	AdoptedOn   domain.Date      `json:"adopted_on,omitempty"`
 	InForceOn   domain.Date      `json:"in_force_on,omitempty"`
 	RemovedOn   domain.Date      `json:"removed_on,omitempty"`

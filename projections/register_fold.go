@@ -17,9 +17,14 @@ type register struct {
 
 // said is the searchable text of one version of one event.
 type said struct {
-	Event uint64
-	From  uint64 // index at which this version was said
-	Text  string
+	Event  uint64
+	From   uint64 // index at which this version was said
+	Text   string
+	Joined string // names without their spaces, each after a line break: they are found from their beginning
+}
+
+func (s *said) has(word string) bool {
+	return strings.Contains(s.Text, word) || strings.Contains(s.Joined, "\n"+word)
 }
 
 func newRegister() *register {
@@ -30,7 +35,7 @@ func newRegister() *register {
 func (r *register) Name() string { return "register" }
 
 // Version returns the version of the view's fold.
-func (r *register) Version() int { return 2 }
+func (r *register) Version() int { return 3 }
 
 // Fold takes the next fact.
 func (r *register) Fold(f domain.Fact) {
@@ -46,31 +51,40 @@ func (r *register) Fold(f domain.Fact) {
 func (r *register) take(event, from uint64, body domain.Body) {
 	switch b := body.(type) {
 	case domain.DesignationAdopted:
-		r.add(b.Designation, said{event, from, r.fold.fold(b.Designation+" "+b.ListRef) + "\n" + r.text(&b.Subject)})
+		r.add(b.Designation, said{Event: event, From: from, Text: r.fold.fold(b.Designation + " " + b.ListRef)}, &b.Subject)
 	case domain.DesignationAmended:
 		if b.Subject != nil {
-			r.add(b.Designation, said{event, from, r.text(b.Subject)})
+			r.add(b.Designation, said{Event: event, From: from}, b.Subject)
 		}
 	case domain.DesignationTransposed:
-		text := r.fold.fold(b.NationalRef)
-		if b.Entry != nil {
-			text += "\n" + r.text(b.Entry)
-		}
-		r.add(b.Designation, said{event, from, text})
+		r.add(b.Designation, said{Event: event, From: from, Text: r.fold.fold(b.NationalRef)}, b.Entry)
 	case domain.SubjectRegistered:
-		r.add(b.ID, said{event, from, r.fold.fold(b.ID) + "\n" + r.text(&b.Subject)})
+		r.add(b.ID, said{Event: event, From: from, Text: r.fold.fold(b.ID)}, &b.Subject)
 	}
 }
 
-func (r *register) add(id string, s said) { r.Texts[id] = append(r.Texts[id], s) }
+// add notes what is said of an id, and of the subject that it names, if any.
+func (r *register) add(id string, s said, subject *domain.Subject) {
+	if subject != nil {
+		s.Text += r.text(subject)
+		for _, n := range subject.Names {
+			s.Joined += joined(r.fold.fold(n.Text))
+		}
+	}
+	r.Texts[id] = append(r.Texts[id], s)
+}
 
+// text lists names and identifiers. An IMO number is written with the word too.
 func (r *register) text(s *domain.Subject) string {
 	var out strings.Builder
 	for _, n := range s.Names {
-		out.WriteString(r.fold.fold(n.Text) + "\n")
+		out.WriteString("\n" + r.fold.fold(n.Text))
 	}
 	for _, id := range s.Identifiers {
-		out.WriteString(r.fold.fold(id.Value) + "\n")
+		out.WriteString("\n" + r.fold.fold(id.Value))
+		if id.Scheme == "imo" {
+			out.WriteString(" imo\nimo" + r.fold.fold(id.Value))
+		}
 	}
 	return out.String()
 }
@@ -94,7 +108,7 @@ func (t at) matches(id string, words []string) bool {
 	for _, word := range words {
 		found := false
 		for i := range all {
-			if strings.Contains(all[i].Text, word) && t.says(all[i].Event, all[i].From) {
+			if all[i].has(word) && t.says(all[i].Event, all[i].From) {
 				found = true
 				break
 			}

@@ -91,11 +91,12 @@ func (f *frame) detail(d designated) DesignationDetail {
 	return out
 }
 
+// amendmentRows lists those that have come by the day, as removalRows does.
 func (t at) amendmentRows(r *row) []Amendment {
 	out := []Amendment{}
 	for _, e := range r.Amended {
 		b, ok := t.v.history.standing(e, t.n).(*domain.DesignationAmended)
-		if !ok {
+		if !ok || !t.by(amendedOn(b)) {
 			continue
 		}
 		out = append(out, Amendment{
@@ -109,7 +110,7 @@ func (t at) amendmentRows(r *row) []Amendment {
 func (t at) removalRows(r *row) []Removal {
 	out := []Removal{}
 	for _, e := range r.Removed {
-		if b, ok := t.v.history.standing(e, t.n).(*domain.DesignationRemoved); ok {
+		if b, ok := t.v.history.standing(e, t.n).(*domain.DesignationRemoved); ok && t.by(removedOn(b)) {
 			out = append(out, Removal{Index: e, RemovedOn: b.RemovedOn, InForceOn: b.InForceOn, Reason: b.Reason, Marks: t.marks(e)})
 		}
 	}

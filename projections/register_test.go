@@ -29,10 +29,17 @@ func TestSearch(t *testing.T) {
 	entry := transposed("JP", "UN:4", "2017-02-01")
 	entry.Entry = &domain.Subject{Kind: "entity", Names: []domain.Name{{Text: "海洋"}}}
 	e := j.add(transcriber, entry)
+	for ref, name := range map[string]string{"6": "パク ボンナム", "7": "HO JIN", "8": "Nguyễn", "9": "コリア"} {
+		b := listing("UN", ref, "vessel", name, "2017-01-01")
+		b.Subject.Identifiers = []domain.Identifier{{Scheme: "imo", Value: "200000" + ref}}
+		j.add(transcriber, b)
+	}
 	v := j.views(-1)
 	for text, want := range map[string][]string{
+		"ﾊﾟｸ": {"UN:6"}, "パク ボンナム": {"UN:6"}, "パクボンナム": {"UN:6"}, "ﾎﾞﾝﾅﾑ": {"UN:6"}, "ｺﾘｱ": {"UN:9"}, "ho jin": {"UN:7"}, "HOJIN": {"UN:7"}, "hoj": {"UN:7"},
+		"ojin": {}, "nguyen": {"UN:8"}, "IMO 2000007": {"UN:7"}, "IMO2000007": {"UN:7"}, "2000007": {"UN:7"},
 		"jong kim": {"UN:1"}, "金正": {"UN:2"}, "정은": {"UN:3"}, "ocean": {"UN:4"}, "ostersø lodz": {"UN:5"},
-		"ab 2": {"UN:2"}, "海洋": {"UN:4"}, "nobody": {}, "  ": {"UN:1", "UN:2", "UN:3", "UN:4", "UN:5"}, "!?": {},
+		"ab 2": {"UN:2"}, "海洋": {"UN:4"}, "nobody": {}, "  ": {"UN:1", "UN:2", "UN:3", "UN:4", "UN:5", "UN:6", "UN:7", "UN:8", "UN:9"}, "!?": {},
 	} {
 		if diff := cmp.Diff(want, ids(v.Register(RegisterQuery{Text: text}))); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", text, diff)

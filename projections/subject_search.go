@@ -9,7 +9,7 @@ import (
 )
 
 // SubjectQuery finds subjects by text: part of a name, an identifier or a
-// reference; case, accents and width do not matter.
+// reference; case, accents, width and the spaces of a name do not matter.
 type SubjectQuery struct {
 	Query
 	Page

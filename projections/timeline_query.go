@@ -61,10 +61,36 @@ func (t at) ofState(e uint64, c domain.Country) bool {
 	return t.v.history.rows[e].issuer.Member() == c || slices.Contains(statesOf(t.v.history.bodyAt(e, t.n)), c)
 }
 
-// happened leaves out what happened after the day asked for.
+// happened leaves out what happened after the day asked for, and what was said
+// about that.
 func (t at) happened(e uint64) bool {
-	st, ok := t.v.history.bodyAt(e, t.n).(domain.Statement)
-	return !ok || t.by(st.Base().OccurredOn)
+	body := t.v.history.bodyAt(e, t.n)
+	if st, ok := body.(domain.Statement); ok && !t.by(st.Base().OccurredOn) {
+		return false
+	}
+	target, ok := targetOf(body)
+	return !ok || target >= e || t.happened(target)
+}
+
+// targetOf returns the event that an event is about; false for what is about none.
+func targetOf(body domain.Body) (uint64, bool) {
+	switch b := body.(type) {
+	case domain.EventCorrected:
+		return b.Target.Index, true
+	case domain.EventWithdrawn:
+		return b.Target.Index, true
+	case domain.EventEndorsed:
+		return b.Target.Index, true
+	case domain.EventDisputed:
+		return b.Target.Index, true
+	case domain.DisputeClosed:
+		return b.Dispute.Index, true
+	case domain.ExplanationGiven:
+		if b.Target != nil {
+			return b.Target.Index, true
+		}
+	}
+	return 0, false
 }
 
 // withAbout adds the corrections, withdrawals, disputes, endorsements and

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,6 +47,41 @@ func TestCaseTimeline(t *testing.T) {
 	page, _ = v.Case("case-1", CaseQuery{Query: asOf(dispute), Newest: true, Page: Page{Limit: 1, Cursor: page.Next}})
 	if diff := cmp.Diff([]uint64{first}, indexes(page)); diff != "" || page.Next != "" || !page.Entries[0].Disputed {
 		t.Errorf("second page (-want +got):\n%s", diff)
+	}
+}
+
+// What is said about an event has no day of its own: it is told where that is.
+func TestRemarksGoWithTheirEvent(t *testing.T) {
+	j := given([]domain.Country{"JP", "US"})
+	stop := domain.InterdictionExecuted{Outcome: "detained", Subject: ship()}
+	stop.OccurredOn = "2018-03-01"
+	act := j.add("JP/coast-guard", stop)
+	dispute := j.dispute("US/navy", act)
+	v := j.views(-1)
+	for day, want := range map[domain.Date][]uint64{"2018-02-28": {}, "2018-03-01": {act, dispute}} {
+		for _, c := range []domain.Country{"JP", "US"} {
+			got := slices.DeleteFunc(indexes(v.CountryTimeline(c, CaseQuery{Query: Query{On: day}})), func(e uint64) bool { return e < act })
+			if c == "US" && len(want) > 0 {
+				want = []uint64{dispute}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s on %s (-want +got):\n%s", c, day, diff)
+			}
+		}
+	}
+}
+
+// An amendment and a removal are listed from their days on.
+func TestAmendmentsComeByTheirDay(t *testing.T) {
+	j := given([]domain.Country{"JP"})
+	j.add(transcriber, listing("UN", "1", "entity", "E", "2017-01-01"))
+	j.add(transcriber, domain.DesignationAmended{Designation: "UN:1", AmendedOn: "2018-03-30", Measures: []string{"asset_freeze"}})
+	j.add(transcriber, domain.DesignationRemoved{Designation: "UN:1", RemovedOn: "2019-01-01", Reason: "delisted"})
+	for day, want := range map[domain.Date][2]int{"2017-12-31": {0, 0}, "2018-03-30": {1, 0}, "2019-01-01": {1, 1}} {
+		d, _ := j.views(-1).Designation("UN:1", Query{On: day})
+		if got := [2]int{len(d.Amendments), len(d.Removals)}; got != want {
+			t.Errorf("on %s: %d amendments and removals, want %d", day, got, want)
+		}
 	}
 }
 

@@ -5,29 +5,42 @@ import (
 	"strings"
 )
 
-// narrow are the columns of lists whose rows are too wide for a table; a path of
+// narrowed are the columns of a list whose rows are too wide for a table; a path of
 // its own and --json have the rest.
-var narrow = map[string][]string{
-	"cases": {
+type narrowed struct {
+	list    string
+	mark    string // member that every row has: other lists are called the same
+	columns []string
+}
+
+var narrow = []narrowed{
+	{"cases", "counts", []string{
 		"id", "state", "lead", "members", "opened_on", "age_days", "next_due_on", "overdue_since", "counts.violations",
 		"counts.requests_open", "counts.requests_overdue", "counts.actions", "handling", "title",
-	},
+	}},
+	{"cases", "status", []string{ // of a duty
+		"period.from", "period.to", "trigger", "triggered_on", "due_on", "first_due_on", "status", "submitted_on", "symbol", "days_late",
+		"disputed", "transcribed", "events", "completed", "reason",
+	}},
 }
 
 // shortened leaves of the rows of a list what the narrow table shows; others stay
 // as they are.
 func (n node) shortened(name string) node {
-	paths, ok := narrow[name]
-	if !ok || !n.list {
-		return n
+	for _, c := range narrow {
+		if c.list == name && n.list && !slices.ContainsFunc(n.kids, func(row node) bool { return !slices.Contains(row.names, c.mark) }) {
+			return n.only(c.columns)
+		}
 	}
+	return n
+}
+
+// only is a list with some columns of its rows.
+func (n node) only(columns []string) node {
 	out := node{list: true}
 	for _, row := range n.kids {
-		if !row.object() {
-			return n
-		}
 		short := node{}
-		for _, path := range paths {
+		for _, path := range columns {
 			short.names = append(short.names, path[strings.LastIndex(path, ".")+1:])
 			short.kids = append(short.kids, row.at(path))
 		}

@@ -1439,7 +1439,7 @@ type PutSealedParams struct {
 
 // ListSubjectsParams defines parameters for ListSubjects.
 type ListSubjectsParams struct {
-	// Q Part of a name, of an identifier or of the id; case, accents and width do not matter
+	// Q Part of a name, of an identifier or of the id; case, accents, width and the spaces of a name do not matter
 	Q string `form:"q" json:"q"`
 
 	// After Continue after this; `next` of a page of the same query

@@ -19,7 +19,8 @@
 // names_fts takes case and accents away (unicode61), which is enough for
 // scripts that write spaces. Chinese, Japanese and Korean names have none, and
 // two characters are a whole name: so each is kept as its pairs of characters
-// as well, and a search for two characters finds it wherever it stands.
+// as well, and a search for two characters finds it wherever it stands. Names
+// stand in it without forms of width (NFKC): カ for half-width ｶ, A for Ａ.
 //
 //	SELECT d.id, n.text FROM names_fts f JOIN names n ON n.id = f.rowid
 //	JOIN designations d ON d.id = n.designation WHERE names_fts MATCH '"김철"'

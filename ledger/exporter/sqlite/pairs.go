@@ -3,6 +3,8 @@ package sqlite
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // unspaced reports whether a script writes words without spaces between them.
@@ -27,11 +29,12 @@ func pairs(text string) string {
 }
 
 // Match writes what names_fts is to be asked for to find a text: the words
-// whole, and what is of an unspaced script wherever it stands in a name. ""
+// whole, and what is of an unspaced script wherever it stands in a name; forms
+// of width do not matter. ""
 // when nothing in it can be searched for.
 func Match(text string) string {
 	var out []string
-	words := strings.FieldsFunc(text, func(r rune) bool {
+	words := strings.FieldsFunc(norm.NFKC.String(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) && !unspaced(r)
 	})
 	for _, word := range words {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/ledger/exporter"
 	"github.com/coalition-ledger/coalition-ledger/projections"
@@ -72,7 +74,8 @@ func (k *writer) name(designation string, member domain.Country, event uint64, l
 	for _, n := range list {
 		k.names++
 		k.namesOf.add(k.names, designation, n.Text, stated(n.Kind), stated(n.Script), stated(n.Language), stated(n.Quality), stated(member), event)
-		k.search.add(k.names, n.Text, pairs(n.Text))
+		plain := norm.NFKC.String(n.Text)
+		k.search.add(k.names, plain, pairs(plain))
 	}
 }
 

@@ -144,13 +144,14 @@ const search = "SELECT DISTINCT n.text FROM names_fts f JOIN names n ON n.id = f
 // Names of two characters are found, alone and within longer ones.
 func TestTwoCharactersFindAName(t *testing.T) {
 	j := exportertest.New()
-	for i, name := range []string{"김철", "김철수", "리김철", "김 철", "李明", "李明博", "東海", "東 海", "架空太郎", "KIM Chŏl", "Kim Chol Su", "스타 STAR", "STAR호"} {
+	for i, name := range []string{"김철", "김철수", "리김철", "김 철", "李明", "李明博", "東海", "東 海", "架空太郎", "KIM Chŏl", "Kim Chol Su", "스타 STAR", "STAR호", "ｺﾘｱ ＳＵＮ"} {
 		j.Add(exportertest.Transcriber, exportertest.Listing("UN", fmt.Sprint(i), exportertest.Named("person", name)))
 	}
 	db, _ := written(t, j.Source(exporter.Selection{}))
 	for text, want := range map[string][]string{
 		"김철": {"김철", "김철수", "리김철"}, "철수": {"김철수"}, "김철수": {"김철수"}, "李明": {"李明", "李明博"}, "東海": {"東海"}, "太郎": {"架空太郎"},
 		"kim chol": {"KIM Chŏl", "Kim Chol Su"}, "CHŎL": {"KIM Chŏl", "Kim Chol Su"}, "철": {"김 철"}, "수김": {}, "스타": {"스타 STAR"}, "star": {"스타 STAR"},
+		"コリア": {"ｺﾘｱ ＳＵＮ"}, "ｺﾘｱ": {"ｺﾘｱ ＳＵＮ"}, "sun": {"ｺﾘｱ ＳＵＮ"},
 	} {
 		if diff := cmp.Diff(want, column(t, db, search, Match(text))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", text, diff)
