@@ -1,10 +1,12 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -38,11 +40,16 @@ var filters = []filter{
 // shownValues is how many allowed values a refusal names.
 const shownValues = 60
 
-// checkKnown refuses filters that can match nothing.
-func (s *Server) checkKnown(op *operation, query url.Values) error {
+// checkKnown refuses filters that can match nothing, once the views know what
+// the caller waits for.
+func (s *Server) checkKnown(ctx context.Context, query url.Values) error {
+	op := callOf(ctx).op
 	for _, f := range filters {
-		if !op.filters(f.parameter) {
+		if !query.Has(f.parameter) || !op.filters(f.parameter) {
 			continue
+		}
+		if err := s.await(ctx, s.needed(askedIn(query))); err != nil {
+			return err
 		}
 		for _, v := range query[f.parameter] {
 			if err := f.check(s, v, f.parameter); err != nil {
@@ -51,6 +58,18 @@ func (s *Server) checkKnown(op *operation, query url.Values) error {
 		}
 	}
 	return nil
+}
+
+// askedIn reads what the views are waited for, as checked before.
+func askedIn(query url.Values) asked {
+	var a asked
+	if asOf := query.Get("as_of"); asOf != "" {
+		a.asOf = &asOf
+	}
+	if index, err := strconv.ParseUint(query.Get("min_index"), 10, 64); err == nil {
+		a.minIndex = &index
+	}
+	return a
 }
 
 // check refuses a value that is not of the journal; the field is where it stands.

@@ -1,12 +1,16 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
+	"github.com/coalition-ledger/coalition-ledger/projections"
 )
 
 // A filter that can match nothing is refused, by name, with the value and what
@@ -57,6 +61,42 @@ func TestFiltersThatMatchNothingAreRefused(t *testing.T) {
 	p := f.problem(f.do("GET", "/v1/subscriptions", f.token(RoleAuditor), nil), 403, "token.role")
 	if !strings.Contains(p.Detail, "use a token of role agency") {
 		t.Errorf("another role: %q", p.Detail)
+	}
+}
+
+// lateViews hold back until somebody waits for them.
+type lateViews struct {
+	*projections.Runner
+	begin func()
+}
+
+func (v lateViews) Wait(ctx context.Context, minIndex uint64) error {
+	v.begin()
+	return v.Runner.Wait(ctx, minIndex)
+}
+
+// A filter is checked by what the caller waits for: a state that the event at
+// min_index is the first to name is known.
+func TestFiltersAreCheckedAfterTheWait(t *testing.T) {
+	late, err := projections.New(projections.Config{Clock: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, start := make(chan error, 1), sync.Once{}
+	ctx, cancel := context.WithCancel(t.Context())
+	var f *fixture
+	begin := func() { start.Do(func() { go func() { done <- late.Run(ctx, f.ledger) }() }) }
+	f = newFixture(t, func(c *Config) { c.Views = lateViews{late, begin} })
+	defer func() { cancel(); begin(); <-done }()
+	f.withDesignation()
+	index := f.c.Must(f.ledger, f.c.Sign("XA", "designation.transposed", domain.DesignationTransposed{
+		Common: domain.Common{Illustrative: true}, Designation: "XA:T.001", Member: "XD", InForceOn: "2018-01-02", Measures: []string{"asset_freeze"},
+	})).Index
+	var page struct {
+		Total int `json:"total"`
+	}
+	if f.view(fmt.Sprintf("/v1/designations?held_by=XD&min_index=%d", index), &page); page.Total != 1 {
+		t.Errorf("%d designations of the state, want 1", page.Total)
 	}
 }
 

@@ -71,7 +71,7 @@ func (s *Server) checkTags(next gen.StrictHandlerFunc, _ string) gen.StrictHandl
 		} else if err != nil {
 			return nil, fmt.Errorf("validate %T: %w", request, err)
 		}
-		if err := s.checkKnown(callOf(c.Request().Context()).op, c.QueryParams()); err != nil {
+		if err := s.checkKnown(c.Request().Context(), c.QueryParams()); err != nil {
 			return nil, err
 		}
 		return next(c, request)

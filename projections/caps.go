@@ -10,7 +10,7 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-const capsNotice = "Notified, alleged and disputed amounts are different people's words: they stand side by side and are never added. An amount under an open dispute stands apart in its band. Barrels are those of the report, or as it converted them; what nobody converted is listed in its own unit and is in no sum. Illustrative amounts stand in rows of their own. A cap is what an obligation of the regime states as its limit."
+const capsNotice = "Notified, alleged and disputed amounts are different people's words: they stand side by side and are never added. An amount under an open dispute stands apart in its band. Barrels are those of the report, or as it converted them; what nobody converted is listed in its own unit and is in no sum. Illustrative amounts stand in rows of their own. A cap is what an obligation of the regime states as its limit: an illustrative one holds for illustrative amounts alone."
 
 // CapQuery selects caps.
 type CapQuery struct {
@@ -159,7 +159,7 @@ func (f *frame) holdCap(row *CapRow) {
 		row.NoCap = "no cap is held to a period that no calendar year holds"
 		return
 	}
-	caps := f.limits(row.Regime, row.Product, domain.Date(row.Period))
+	caps := f.limits(row.Regime, row.Product, domain.Date(row.Period), row.Illustrative)
 	if row.Cap = agreed(caps, "bbl"); row.Cap == nil {
 		row.NoCap = noCap(row.Regime, row.Product, "bbl", caps)
 	}

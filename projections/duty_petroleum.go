@@ -109,9 +109,7 @@ func (s *sheet) showSupply(key supply, list []affair) {
 // holdLimit compares a figure with the cap that barrels or another unit are held
 // to, and returns the caps that it looked at.
 func (s *sheet) holdLimit(key supply, f *Figure) []Cap {
-	caps := slices.DeleteFunc(s.limits(key.regime, key.product, key.year), func(c Cap) bool {
-		return c.Unit != key.unit || c.Marks.Illustrative && !s.country.UserAssigned()
-	})
+	caps := slices.DeleteFunc(s.limits(key.regime, key.product, key.year, s.country.UserAssigned()), func(c Cap) bool { return c.Unit != key.unit })
 	c := agreed(caps, key.unit)
 	if c == nil {
 		f.Formula += "; " + noCap(key.regime, key.product, key.unit, caps) + ": not enough data to compare"

@@ -24,8 +24,9 @@ type Cap struct {
 
 // limits returns the caps on a product in a calendar year: what standing
 // obligations of the regime state. One that was in force as the year began ends
-// those before it; several of one time are all returned.
-func (t at) limits(regime, product string, year domain.Date) []Cap {
+// those before it; several of one time are all returned. An illustrative one
+// speaks of illustrative amounts alone.
+func (t at) limits(regime, product string, year domain.Date, illustrative bool) []Cap {
 	var out []Cap
 	var newest domain.Date
 	for _, e := range t.v.history.kinds["obligation.defined"] {
@@ -34,7 +35,7 @@ func (t at) limits(regime, product string, year domain.Date) []Cap {
 			continue
 		}
 		c := t.limitOf(b, e)
-		if !t.by(c.Since) || c.Since > year.Latest() || c.Until != "" && c.Until.Latest() < year.Earliest() {
+		if c.Marks.Illustrative && !illustrative || !t.by(c.Since) || c.Since > year.Latest() || c.Until != "" && c.Until.Latest() < year.Earliest() {
 			continue
 		}
 		if out = append(out, c); c.Since <= year.Earliest() {

@@ -112,6 +112,50 @@ func TestCapsOnTheDayOfNotice(t *testing.T) {
 	}
 }
 
+// An illustrative obligation holds no real barrels, and hides no real cap: not
+// in the roll-up, nor in the indicator.
+func TestAnIllustrativeCapHoldsNothingReal(t *testing.T) {
+	taught := func(id string, from domain.Date) domain.ObligationDefined {
+		b := capOf(id, "200", "bbl", from)
+		b.Illustrative = true
+		return b
+	}
+	for name, c := range map[string]struct {
+		laws             []domain.ObligationDefined
+		cap, share, xcap string
+	}{
+		"alone":      {[]domain.ObligationDefined{taught("A", "2018-01")}, "", "", "200"},
+		"beside one": {[]domain.ObligationDefined{capOf("A", "1000", "bbl", "2018-01"), taught("B", "2018-01")}, "1000", "10.0", ""},
+		"after one":  {[]domain.ObligationDefined{capOf("A", "1000", "bbl", "2018-01"), taught("B", "2019-01")}, "1000", "10.0", "200"},
+	} {
+		j := given([]domain.Country{"RU", "XA"})
+		for _, law := range c.laws {
+			j.add(transcriber, law)
+		}
+		j.add("RU/mfa", oil("RU", "notified", "100", "bbl", "2020-02", "2020-02"))
+		j.add("XA/mfa", oil("XA", "notified", "100", "bbl", "2020-02", "2020-02"))
+		v := j.views(-1)
+		rows := v.Caps(CapQuery{}).Caps
+		if len(rows) != 2 || rows[0].Illustrative || !rows[1].Illustrative {
+			t.Fatalf("%s: rows %+v", name, rows)
+		}
+		for i, want := range []string{c.cap, c.xcap} {
+			got := ""
+			if rows[i].Cap != nil {
+				got = rows[i].Cap.Amount
+			}
+			who := []domain.Country{"RU", "XA"}[i]
+			f := figureOf(t, v, who, "duties.petroleum_cap.2020.refined.notified.UN-DPRK", Query{})
+			if got != want || f.OfValue != want {
+				t.Errorf("%s, %s: the roll-up holds %q, the indicator %q, want %q", name, who, got, f.OfValue, want)
+			}
+		}
+		if share := rows[0].Bands[0].Share; share != c.share {
+			t.Errorf("%s: share %q, want %q", name, share, c.share)
+		}
+	}
+}
+
 // capOf is a duty to notify refined products with a limit.
 func capOf(id, amount, unit string, from domain.Date) domain.ObligationDefined {
 	b := duty(id, "petroleum_notice", "suppliers", domain.Trigger{Kind: "period", From: from}, 30)
