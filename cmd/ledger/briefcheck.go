@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -158,33 +157,4 @@ func namesEvents(path string) bool {
 		last = parts[len(parts)-2]
 	}
 	return slices.Contains([]string{"index", "events", "indexes", "target", "corrected_by", "withdrawn_by", "endorsed_by", "disputed_by", "explained_by"}, last)
-}
-
-// complete checks a brief against an archive: no event up to then that names
-// the subject is missing.
-func (a *app) complete(ctx context.Context, g genesis, b *brief, path string) error {
-	if g.hash.IsZero() {
-		return usage("to verify the archive, name the ledger: --genesis or LEDGER_GENESIS")
-	}
-	d, err := a.audit(ctx, g, path, translog.Checkpoint{Origin: b.Origin, Size: b.Size, Root: b.Root})
-	if err != nil {
-		return err
-	}
-	defer d.file.Close()
-	subject, err := b.identity()
-	if err != nil {
-		return err
-	}
-	for r, err := range d.records() {
-		if err != nil {
-			return err
-		}
-		if r.fact.Index >= b.Size {
-			return nil
-		}
-		if !r.voided && subject.named(r.fact.Body) && !b.holds(r.fact.Index) {
-			return fmt.Errorf("the brief is not complete: event %d (%s) was known by then and names the subject, and the brief leaves it out", r.fact.Index, r.fact.Type)
-		}
-	}
-	return nil
 }

@@ -80,7 +80,7 @@ func references(body domain.Body) []reference {
 		all(b.Designations)
 	case domain.InterdictionExecuted:
 		all(b.Designations)
-	case matter:
+	case interface{ About() domain.Matter }: // acts and reports since the third version of the rules
 		all(b.About().Designations)
 	case domain.DesignationTransposed:
 		designation("designation", b.Designation)

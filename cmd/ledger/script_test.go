@@ -77,7 +77,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"waitfile": waitFile, "envfile": envFile, "envjson": envJSON, "coalition": coalition, "actions": actions, "flip": flip, "fill": fillFile, "waitsize": waitSize, "rogue": rogue, "gather": gather, "operator": operator, "forge": forge,
-			"refuse": refuse, "twist": twist, "for-each-alg": eachAlg, "grow": grow,
+			"refuse": refuse, "twist": twist, "each-left-out": eachLeftOut, "for-each-alg": eachAlg, "grow": grow,
 		},
 	})
 }
