@@ -94,10 +94,15 @@ func (c *Differences) of(illustrative bool) *DifferenceCounts {
 	return &c.DifferenceCounts
 }
 
+// inventedPair reports whether a list or a state stands for nobody real.
+func inventedPair(authority, state domain.Country) bool {
+	return authority.UserAssigned() || state.UserAssigned()
+}
+
 // add counts the states that lack a designation of an authority.
 func (c *Differences) add(authority domain.Country, lacking []missing) {
 	for _, m := range lacking {
-		c.of(authority.UserAssigned() || m.country.UserAssigned()).add(m.verdict)
+		c.of(inventedPair(authority, m.country)).add(m.verdict)
 	}
 }
 

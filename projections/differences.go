@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/coalition-ledger/coalition-ledger/domain"
@@ -31,12 +32,18 @@ func (s *sheet) judge() {
 		if here.inForce() || !s.heldSomewhere(d) || s.heldElsewhere(d, s.country) {
 			continue
 		}
+		list, apart := &s.silent, &s.silentApart
 		switch {
 		case here.isGap():
-			s.gaps = append(s.gaps, d.Event)
-		case !here.lost():
-			s.silent = append(s.silent, d.Event)
+			list, apart = &s.gaps, &s.gapsApart
+		case here.lost():
+			continue
 		}
+		if !s.country.UserAssigned() && inventedPair(d.Authority, s.country) {
+			*apart++
+			continue
+		}
+		*list = append(*list, d.Event)
 	}
 }
 
@@ -52,11 +59,22 @@ func (s *sheet) differences() {
 	f := counted(ClassDifference, "differences.gaps", 4, len(s.gaps), -1)
 	f.Name, f.Unit = "designations that another state holds and this one, by its own word or act, does not", "designations"
 	f.Formula = "listed on the day, held by at least one state, here declared not in force or open"
-	s.show(f, s.gaps)
+	s.showBeside(f, s.gaps, s.gapsApart)
 	g := counted(ClassDifference, "differences.not_recorded", 4, len(s.silent), -1)
 	g.Name, g.Unit = "designations that another state holds, not recorded here", "designations"
 	g.Formula = "listed on the day, held by at least one state, nothing recorded here: not a finding"
-	s.show(g, s.silent)
+	s.showBeside(g, s.silent, s.silentApart)
+}
+
+// showBeside shows a real state's figure; its text names those of invented
+// lists apart, which are not counted.
+func (s *sheet) showBeside(f Figure, events []uint64, apart int) {
+	y := s.tally(events)
+	text := y.words(f.number())
+	if apart > 0 {
+		text += fmt.Sprintf("; %d illustrative are not counted", apart)
+	}
+	s.showAs(f, y, text)
 }
 
 // heldElsewhere reports whether a state holds the same subject under another

@@ -119,7 +119,7 @@ func listIndicators() []Indicator {
 		},
 		{
 			Number: 4, Name: "Loopholes", Class: ClassDifference, Path: "differences.gaps", also: []string{"differences.not_recorded"}, Unit: "designations",
-			Formula: "designations listed on the day, held by at least one state and not here; a gap by the state's own word or act, else not recorded", Events: lists,
+			Formula: "designations listed on the day, held by at least one state and not here; a gap by the state's own word or act, else not recorded; at a real state those of invented lists are named in the text and not counted", Events: lists,
 			NotEnough: "no designation is listed on the day", Source: ownMeasure,
 		},
 		{

@@ -9,16 +9,17 @@ import (
 // sheet gathers the figures of one state.
 type sheet struct {
 	*frame
-	country      domain.Country
-	here         int        // the state's place in frame.states
-	listed       [][]judged // beside lists.RegimeIDs
-	gaps, silent []uint64   // designations that another state holds
-	explanations []Remark
-	indicators   []Indicator
-	sheets       map[string]*regimeSheet
-	owing        []owed          // see owed
-	shipWays     map[shipKey]way // see shipWay
-	figures      []figure
+	country                domain.Country
+	here                   int        // the state's place in frame.states
+	listed                 [][]judged // beside lists.RegimeIDs
+	gaps, silent           []uint64   // designations that another state holds
+	gapsApart, silentApart int        // at a real state, those of invented lists
+	explanations           []Remark
+	indicators             []Indicator
+	sheets                 map[string]*regimeSheet
+	owing                  []owed          // see owed
+	shipWays               map[shipKey]way // see shipWay
+	figures                []figure
 }
 
 func (f *frame) sheet(c domain.Country) *sheet {

@@ -410,6 +410,11 @@ func TestIllustrativeDifferencesStandApart(t *testing.T) {
 	if page.Pairs != want || v.Summary(Query{}).Loopholes != want {
 		t.Errorf("pairs %+v, at a glance %+v, want %+v", page.Pairs, v.Summary(Query{}).Loopholes, want)
 	}
+	for c, want := range map[domain.Country]string{"US": "1 designations; 1 illustrative are not counted", "XB": "2 designations"} {
+		if f := figureOf(t, v, c, "differences.not_recorded", Query{}); f.Text != want {
+			t.Errorf("%s: %q, want %q", c, f.Text, want)
+		}
+	}
 	if h := page.Loopholes[0].HolderCounts; h != (HolderCounts{1, 1}) {
 		t.Errorf("holders %+v", h)
 	}
