@@ -186,7 +186,7 @@ func (s *Server) answerError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	if err := p.write(c.Response(), c.Request()); err != nil {
+	if err := p.write(c.Response()); err != nil {
 		s.log.Debug("answer not delivered", "id", in.id, "cause", err)
 	}
 }

@@ -50,8 +50,8 @@ func (p *Problem) after(seconds int) *Problem {
 	return p
 }
 
-// write sends the problem. HEAD gets the status alone.
-func (p *Problem) write(w http.ResponseWriter, r *http.Request) error {
+// write sends the problem.
+func (p *Problem) write(w http.ResponseWriter) error {
 	body, err := json.Marshal(p)
 	if err != nil {
 		return err
@@ -67,9 +67,6 @@ func (p *Problem) write(w http.ResponseWriter, r *http.Request) error {
 		h.Set("WWW-Authenticate", `Bearer realm="coalition-ledger"`)
 	}
 	w.WriteHeader(p.Status)
-	if r.Method == http.MethodHead {
-		return nil
-	}
 	_, err = w.Write(body)
 	return err
 }

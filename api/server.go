@@ -82,14 +82,14 @@ func (s *Server) routes() *echo.Echo {
 
 // Handler returns the server as a handler, without timeouts: for tests and for
 // mounting elsewhere.
-func (s *Server) Handler() http.Handler { return s.echo }
+func (s *Server) Handler() http.Handler { return headAsGet(s.echo) }
 
 // HTTP returns a server for an address, with the timeouts and limits that
 // keep slow and large requests from starving others. Its Shutdown ends the
 // streams first.
 func (s *Server) HTTP(addr string) *http.Server {
 	srv := &http.Server{
-		Addr: addr, Handler: s.echo,
+		Addr: addr, Handler: s.Handler(),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
 		WriteTimeout:      30 * time.Second,

@@ -49,10 +49,15 @@ func (h handlers) ListEvents(ctx context.Context, in gen.ListEventsRequestObject
 		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 		w.Header().Set("Content-Type", form)
 		w.Header().Set("Cache-Control", "no-store")
-		if form == typeSSE {
+		if form == typeNDJSON {
+			w.Header().Set("Ledger-Index", strconv.FormatUint(h.cfg.Ledger.Size()-1, 10))
+		}
+		switch {
+		case headOnly(ctx):
+			return nil
+		case form == typeSSE:
 			return h.live(sctx, h.streamWriter(w), from)
 		}
-		w.Header().Set("Ledger-Index", strconv.FormatUint(h.cfg.Ledger.Size()-1, 10))
 		return h.dump(sctx, h.streamWriter(w), from)
 	}), nil
 }

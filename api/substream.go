@@ -35,6 +35,9 @@ func (h handlers) FollowSubscription(ctx context.Context, in gen.FollowSubscript
 		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 		w.Header().Set("Content-Type", typeSSE)
 		w.Header().Set("Cache-Control", "no-store")
+		if headOnly(ctx) {
+			return nil
+		}
 		return h.tell(sctx, h.streamWriter(w), store, sub, from)
 	}), nil
 }
