@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"mime"
 	"net/http"
 	"strconv"
@@ -14,13 +15,14 @@ const (
 	typeHTML   = "text/html"
 )
 
-// accepted returns the form that the caller's Accept prefers by its q values,
-// the first of those that it likes as well.
+// accepted returns the form that the caller's Accept (RFC 9110, 12.5.1) likes
+// best by its q values; of those liked as well the one that it names most
+// specifically, then the one that it names first, then the first of forms.
 func (c *call) accepted(forms ...string) (string, error) {
-	best, most := "", 0.0
+	best, most := "", liking{}
 	for _, form := range forms {
-		if q := quality(c.accept, form); q > most {
-			best, most = form, q
+		if l := likingOf(c.accept, form); l.q > 0 && (best == "" || l.before(most)) {
+			best, most = form, l
 		}
 	}
 	if best == "" {
@@ -29,25 +31,35 @@ func (c *call) accepted(forms ...string) (string, error) {
 	return best, nil
 }
 
-// quality is how much an Accept header (RFC 9110, 12.5.1) likes a form, from 0
-// to 1, as its most specific range says.
-func quality(accept, form string) float64 {
+// liking is what an Accept header says of a form, in its most specific range
+// for it.
+type liking struct {
+	q     float64
+	rank  int // how specific the range is, 0 where there is none
+	place int // of the range in the header
+}
+
+func (l liking) before(o liking) bool {
+	return cmp.Or(cmp.Compare(o.q, l.q), cmp.Compare(o.rank, l.rank), cmp.Compare(l.place, o.place)) < 0
+}
+
+func likingOf(accept, form string) liking {
 	if strings.TrimSpace(accept) == "" {
-		return 1
+		return liking{q: 1}
 	}
 	group, _, _ := strings.Cut(form, "/")
-	out, rank := 0.0, 0
-	for one := range strings.SplitSeq(accept, ",") {
+	var out liking
+	for place, one := range strings.Split(accept, ",") {
 		mediaType, parameters, err := mime.ParseMediaType(one)
-		at := map[string]int{"*/*": 1, group + "/*": 2, form: 3}[mediaType]
-		if err != nil || at <= rank {
+		rank := map[string]int{"*/*": 1, group + "/*": 2, form: 3}[mediaType]
+		if err != nil || rank <= out.rank {
 			continue
 		}
 		q, err := strconv.ParseFloat(parameters["q"], 64)
 		if err != nil {
 			q = 1
 		}
-		out, rank = q, at
+		out = liking{q, rank, place}
 	}
 	return out
 }

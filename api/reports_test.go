@@ -208,12 +208,14 @@ func TestReportSaysWhereItsTimeLiesAhead(t *testing.T) {
 	}
 }
 
-// Accept is read with its q values; JSON is what comes where nothing else is
-// liked better.
+// Accept is read with its q values, then by what it names most specifically and
+// first; JSON is what comes where it names neither.
 func TestAcceptIsReadByQuality(t *testing.T) {
 	for accept, want := range map[string]string{
 		"": typeJSON, "*/*": typeJSON, "text/html": typeHTML, "text/html,application/xhtml+xml,*/*;q=0.8": typeHTML,
-		"text/html;q=0.5, application/json": typeJSON, "application/json;q=0.1,text/html;q=0.2": typeHTML, "text/html, application/json": typeJSON,
+		"text/html;q=0.5, application/json": typeJSON, "application/json;q=0.1,text/html;q=0.2": typeHTML, "text/html, application/json": typeHTML, "application/json, text/html": typeJSON,
+		"text/html, */*": typeHTML, "*/*, text/html": typeHTML, "*/*, text/*": typeHTML, "text/*, application/json": typeJSON, "application/*, text/*": typeJSON,
+		"text/csv, */*": typeJSON, "text/html;q=0.5, */*": typeJSON,
 		"text/html;q=0": "", "text/html;q=0,*/*": typeJSON, "application/*;q=0.3, text/*;q=0.4": typeHTML, "text/csv": "", "*/*;q=0.1, application/json;q=0": typeHTML,
 	} {
 		got, err := (&call{accept: accept}).accepted(typeJSON, typeHTML)
@@ -225,5 +227,12 @@ func TestAcceptIsReadByQuality(t *testing.T) {
 	f.problem(f.get("/v1/reports/changes?from=0", "Accept", "text/csv"), http.StatusNotAcceptable, "request.accept")
 	if a := f.get("/v1/events", "Accept", "application/x-ndjson;q=0.1, application/json"); a.header.Get("Content-Type") != typeJSON {
 		t.Errorf("events came as %s", a.header.Get("Content-Type"))
+	}
+	for accept, want := range map[string]string{
+		"text/event-stream, */*": typeSSE, "application/x-ndjson, */*": typeNDJSON, "*/*": typeJSON, "application/*": typeJSON, "": typeJSON,
+	} {
+		if got, err := (&call{accept: accept}).accepted(typeJSON, typeNDJSON, typeSSE); got != want || err != nil {
+			t.Errorf("events, Accept: %s: got %q %v, want %q", accept, got, err, want)
+		}
 	}
 }
