@@ -6,7 +6,7 @@ import (
 	"github.com/coalition-ledger/coalition-ledger/domain"
 )
 
-const summaryNotice = "Counts are of what is recorded. Not recorded is not non-compliance, and states are not ranked."
+const summaryNotice = "Counts are of what is recorded. Not recorded is not non-compliance, and states are not ranked. How many events there are, and how many are disputed, corrected, withdrawn or illustrative, is counted over the record as known at as_of, whatever the day (on); states counts real and illustrative ones."
 
 // Summary returns the coalition at a glance.
 func (v *Views) Summary(q Query) Summary {

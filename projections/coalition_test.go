@@ -2,6 +2,7 @@ package projections
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -210,5 +211,20 @@ func TestThirdCountryReplies(t *testing.T) {
 		if got := j.views(-1).ThirdCountry("CN", ThirdCountryQuery{Query: q}).Replies; len(got) != 0 {
 			t.Errorf("%s: %+v", name, got)
 		}
+	}
+}
+
+// What the record holds is counted whatever the day, and the notice says so; a
+// state's page says what recorded means.
+func TestNoticesSayWhatTheDayBounds(t *testing.T) {
+	j := given([]domain.Country{"JP"})
+	j.add(transcriber, listing("UN", "1", "person", "P", "2017-01-01"))
+	v := j.views(-1)
+	s := v.Summary(theDay("1990-01-01"))
+	if s.Events["designation.adopted"] != 1 || s.Regimes[0].Listed != 0 || !strings.Contains(s.Notice, "whatever the day (on)") {
+		t.Errorf("summary %+v", s)
+	}
+	if c := mustCompliance(t, v, "JP", theDay("1990-01-01")); c.Recorded || !strings.Contains(c.Notice, "recorded is false where") {
+		t.Errorf("recorded %v: %s", c.Recorded, c.Notice)
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // complianceNotice says how to read the page.
-const complianceNotice = "Not recorded means that the ledger holds no word on it: it is not a finding of non-compliance. Open is said only where a state acts by an act of its own for each designation. Duties, differences, activity and data quality are four kinds of figures and are never added."
+const complianceNotice = "Not recorded means that the ledger holds no word on it: it is not a finding of non-compliance. Of a state as a whole, recorded is false where no way of implementing that is in force on the day, no act on a designation in effect on it and no regime of its own is recorded; other events of it may be. Open is said only where a state acts by an act of its own for each designation. Duties, differences, activity and data quality are four kinds of figures and are never added."
 
 // Countries returns a line for each state watched.
 func (v *Views) Countries(q Query) CountriesPage {
