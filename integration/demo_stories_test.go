@@ -225,17 +225,17 @@ func testDemoIndicators(t *testing.T, c caller) {
 	for path, want := range map[string]string{
 		"XA/figures/duties.completeness.XA-EXAMPLE-inspection":                  "3 of 4 sections (benchmark, not law)",
 		"XC/figures/duties.completeness.XA-EXAMPLE-inspection":                  "6 of 8 sections (benchmark, not law)",
-		"XC/figures/duties.followup":                                            "17 days", // 17 and 20, by nearest rank
-		"XA/figures/duties.response.port_denial":                                "3 days",
-		"XB/figures/duties.response.deflag":                                     "10 days",
+		"XC/figures/duties.followup":                                            "17 days, median of 2 values", // 17 and 20, by nearest rank
+		"XA/figures/duties.response.port_denial":                                "3 days, median of 1 value",
+		"XB/figures/duties.response.deflag":                                     "10 days, median of 1 value",
 		"XB/figures/duties.petroleum_notices.UN-2397-5-petroleum?on=2025-12-31": "2 of 3 notices (not checked against the original)",
 		"XC/figures/duties.workers.remaining":                                   "15 persons",
 		"XC/figures/duties.workers.repatriated":                                 "25 persons",
 		"XB/figures/duties.joint_ventures":                                      "1 of 2 joint ventures",
 		"XB/figures/activity.flag_changes":                                      "2 flag changes",
-		"XB/figures/activity.freeze_latency":                                    "20 days",
+		"XB/figures/activity.freeze_latency":                                    "20 days, median of 1 value",
 		"XB/figures/activity.requests.answered":                                 "1 of 2 requests",
-		"XB/figures/activity.requests.days":                                     "7 days",
+		"XB/figures/activity.requests.days":                                     "7 days, median of 1 value",
 		"XB/figures/activity.funnel.covered":                                    "1",
 		"XC/figures/activity.funnel.closed":                                     "1 of 1",
 		"XB/figures/activity.permits.licences_value.EUR":                        "8000 EUR",
@@ -255,13 +255,14 @@ func testDemoChanges(t *testing.T, c caller) {
 		got[change.Name] = fmt.Sprintf("%s covered %d", change.Text, change.Covered)
 	}
 	for name, want := range map[string]string{
-		"court proceedings": "3 covered 0",
-		"duties defined, reported on, extended or declared not to apply": "18 covered 0", // 5 defined, 9 reports, 2 extensions, 2 declarations
-		"exemptions, licences and exceptions":                            "4 covered 0",
-		"reports of violations":                                          "3 covered 1",
-		"cases and requests for information":                             "9 covered 0",
-		"disputes raised":                                                "3 covered 0",
-		"designations given national effect":                             "155 covered 0",
+		"duties defined, reported on, extended or declared not to apply":               "4 covered 0",  // those of law
+		"duties defined, reported on, extended or declared not to apply, illustrative": "14 covered 0", // 1 defined, 9 reports, 2 extensions, 2 declarations
+		"court proceedings, illustrative":                                              "3 covered 0",
+		"exemptions, licences and exceptions, illustrative":                            "4 covered 0",
+		"reports of violations, illustrative":                                          "3 covered 1",
+		"cases and requests for information, illustrative":                             "9 covered 0",
+		"disputes raised, illustrative":                                                "3 covered 0",
+		"designations given national effect":                                           "155 covered 0",
 	} {
 		if got[name] != want {
 			t.Errorf("%s: %q, want %q", name, got[name], want)
