@@ -35,14 +35,18 @@ type custody struct {
 // newCustody founds and serves a ledger under the newest rules.
 func newCustody(tb testing.TB) *custody {
 	tb.Helper()
-	k := oldCustody(tb)
-	return k
+	return custodyOf(tb, ledgertest.Found(tb, "XA"))
 }
 
 // oldCustody does so under the first rules.
 func oldCustody(tb testing.TB) *custody {
 	tb.Helper()
-	k := &custody{tb: tb, c: ledgertest.Found(tb, "XA")}
+	return custodyOf(tb, ledgertest.FoundUnder(tb, 1, "XA"))
+}
+
+func custodyOf(tb testing.TB, c *ledgertest.Coalition) *custody {
+	tb.Helper()
+	k := &custody{tb: tb, c: c}
 	k.l = k.c.Open(eventstore.Memory(), "")
 	k.c.Seat(k.l)
 	url, token := k.serve()

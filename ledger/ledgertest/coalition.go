@@ -37,8 +37,15 @@ type Coalition struct {
 	Time    time.Time
 }
 
-// Found makes the keys and the genesis envelope of a coalition.
+// Found makes the keys and the genesis envelope of a coalition, under the newest
+// rules.
 func Found(tb testing.TB, members ...domain.Country) *Coalition {
+	tb.Helper()
+	return FoundUnder(tb, domain.RulesVersion, members...)
+}
+
+// FoundUnder does so under a version of the rules.
+func FoundUnder(tb testing.TB, rules int, members ...domain.Country) *Coalition {
 	tb.Helper()
 	c := &Coalition{tb: tb, Members: members, Roots: map[domain.Country]*seal.PrivateKey{}, Desks: map[domain.Country]*seal.PrivateKey{}, Time: start}
 	skey, vkey, err := note.GenerateKey(nil, "test.example/ledger")
@@ -46,7 +53,7 @@ func Found(tb testing.TB, members ...domain.Country) *Coalition {
 	c.Log, err = note.NewSigner(skey)
 	c.must(err)
 	c.LogKey = vkey
-	founded := domain.CoalitionFounded{Name: "Test coalition", Origin: "test.example/ledger", Nonce: strings.ReplaceAll(uuid.NewString(), "-", ""), LogKey: vkey, Rules: domain.RulesVersion}
+	founded := domain.CoalitionFounded{Name: "Test coalition", Origin: "test.example/ledger", Nonce: strings.ReplaceAll(uuid.NewString(), "-", ""), LogKey: vkey, Rules: rules}
 	for _, m := range members {
 		c.Roots[m], c.Desks[m] = c.key(), c.key()
 		founded.Members = append(founded.Members, domain.Founding{Code: m, Votes: 1, Root: c.Roots[m].Public()})
