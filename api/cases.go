@@ -33,14 +33,17 @@ func (h handlers) GetCase(ctx context.Context, in gen.GetCaseRequestObject) (gen
 	})
 }
 
-// noCase says that a case is unknown, or that it begins later than was asked.
+// noCase says that a case is unknown, that it begins later than was asked, or
+// that its events were corrected and name it no more.
 func noCase(v *projections.Views, id string, q projections.Query) error {
-	index, on, named := v.CaseBegins(id)
+	begins, named := v.CaseBegins(id)
 	switch {
 	case !named:
 		return problem(http.StatusNotFound, "case.unknown", "no event names this case: check its id, or search with /v1/cases")
-	case q.AsOf != nil && *q.AsOf < index:
-		return problem(http.StatusNotFound, "case.not_yet", fmt.Sprintf("this case is first known at index %d: ask as of that index or a later one", index)).at("as_of")
+	case begins.Gone:
+		return problem(http.StatusNotFound, "case.corrected", fmt.Sprintf("the events that named this case were corrected and name it no more: ask as of index %d to see the first as it was", begins.Index)).at("as_of")
+	case q.AsOf != nil && *q.AsOf < begins.Index:
+		return problem(http.StatusNotFound, "case.not_yet", fmt.Sprintf("this case is first known at index %d: ask as of that index or a later one", begins.Index)).at("as_of")
 	}
-	return problem(http.StatusNotFound, "case.not_yet", fmt.Sprintf("this case begins on %s and is first known at index %d: ask for that day or a later one", on, index)).at("on")
+	return problem(http.StatusNotFound, "case.not_yet", fmt.Sprintf("this case begins on %s and is first known at index %d: ask for that day or a later one", begins.On, begins.Index)).at("on")
 }

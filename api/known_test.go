@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/coalition-ledger/coalition-ledger/domain"
 	"github.com/coalition-ledger/coalition-ledger/projections"
 )
@@ -175,4 +177,40 @@ func TestACaseThatBeginsLaterSaysSo(t *testing.T) {
 	}
 	f.view("/v1/cases/case-1?on=2018-03-04", new(any))
 	f.problem(f.get("/v1/cases/none"), 404, "case.unknown")
+}
+
+// A case whose date is a year has surely begun by its last day; one that every
+// event was corrected out of does not begin, and says where it was.
+func TestACaseSaysWhenItOpens(t *testing.T) {
+	f := newFixture(t)
+	action := testAction(1)
+	action.Case, action.OccurredOn = "case-1", "2018"
+	first := f.c.Must(f.ledger, f.c.Sign("XB", "enforcement.action_taken", action))
+	index := first.Index
+	if err := f.runner.Wait(t.Context(), index); err != nil {
+		t.Fatal(err)
+	}
+	if p := f.problem(f.get("/v1/cases/case-1?on=2018-06-01"), 404, "case.not_yet"); !strings.Contains(p.Detail, "begins on 2018-12-31") {
+		t.Errorf("within the year: %q", p.Detail)
+	}
+	f.view("/v1/cases/case-1?on=2018-12-31", new(any))
+	action.Case = "case-2"
+	payload, err := json.Marshal(action)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := f.c.Must(f.ledger, f.c.Sign("XB", "event.corrected", domain.EventCorrected{
+		Target: domain.Ref{Index: index, Leaf: first.Leaf}, Type: "enforcement.action_taken", Version: 1, Replacement: payload, Reason: "the wrong case",
+	})).Index
+	if err := f.runner.Wait(t.Context(), moved); err != nil {
+		t.Fatal(err)
+	}
+	p := f.problem(f.get("/v1/cases/case-1"), 404, "case.corrected")
+	if p.Field != "as_of" || !strings.Contains(p.Detail, fmt.Sprintf("as of index %d", index)) {
+		t.Errorf("after the correction: field %q, %q", p.Field, p.Detail)
+	}
+	f.view(fmt.Sprintf("/v1/cases/case-1?as_of=%d", index), new(any))
+	if p := f.problem(f.get(fmt.Sprintf("/v1/cases/case-2?as_of=%d", index)), 404, "case.not_yet"); !strings.Contains(p.Detail, fmt.Sprintf("at index %d", moved)) {
+		t.Errorf("before the correction: %q", p.Detail)
+	}
 }

@@ -51,20 +51,51 @@ func (v *Views) NamesState(c domain.Country) bool {
 // NamesCase reports whether any event names a case.
 func (v *Views) NamesCase(id string) bool { return len(v.timeline.Cases[id]) > 0 }
 
-// CaseBegins returns the index of the first event that names a case, and the
-// first day on which anything of it is said to have happened; false where none
-// names it.
-func (v *Views) CaseBegins(id string) (index uint64, on domain.Date, ok bool) {
-	for i, e := range v.timeline.Cases[id] {
-		if i == 0 {
-			index, ok = e, true
+// CaseBeginning is from when on a case is known.
+type CaseBeginning struct {
+	Index uint64      // where an event names it first
+	On    domain.Date // the first day by which anything of it had surely happened; "" where none says
+	Gone  bool        // corrections took every event out of it: Index is of the first before them
+}
+
+// CaseBegins returns from when on a case is known; false where no event names
+// it or ever did.
+func (v *Views) CaseBegins(id string) (CaseBeginning, bool) {
+	var out CaseBeginning
+	named := v.timeline.Cases[id]
+	kept := false
+	for _, e := range named {
+		body := v.history.bodyAt(e, v.Size())
+		if caseOf(body) != id {
+			continue
 		}
-		st, isStatement := v.history.bodyAt(e, v.Size()).(domain.Statement)
-		if isStatement && st.Base().OccurredOn != "" && (on == "" || st.Base().OccurredOn < on) {
-			on = st.Base().OccurredOn
+		if !kept {
+			out.Index, kept = v.history.namesCaseFrom(e, id), true
+		}
+		if st, ok := body.(domain.Statement); ok {
+			if on := st.Base().OccurredOn.Latest(); on != "" && (out.On == "" || on < out.On) {
+				out.On = on
+			}
 		}
 	}
-	return index, on, ok
+	if !kept && len(named) > 0 {
+		out.Index, out.Gone = v.history.namesCaseFrom(named[0], id), true
+	}
+	return out, len(named) > 0
+}
+
+// namesCaseFrom is the index from which event e names a case: its own, or that
+// of the correction that put it there.
+func (h *history) namesCaseFrom(e uint64, id string) uint64 {
+	if caseOf(h.rows[e].body) == id {
+		return e
+	}
+	for _, v := range h.rows[e].versions {
+		if caseOf(v.body) == id {
+			return v.from
+		}
+	}
+	return e
 }
 
 // NamesSubject reports whether any event names a subject, by an id or a number.
