@@ -119,6 +119,19 @@ func TestImportLeavesOutWhatHasNoWord(t *testing.T) {
 	}
 }
 
+// A mistyped regime is no list of no entries.
+func TestImportOfAMistypedRegime(t *testing.T) {
+	k := newCustody(t)
+	file := edition(t, "Fictionland Ore")
+	k.adopt("ca", file, false)
+	k.importFile(importCmd{List: "ca", File: file})
+	size := k.l.Size()
+	_, err := k.run(importCmd{List: "ca", File: file, choosing: choosing{Regime: []string{"CA-Fictionlandd"}}})
+	if err == nil || !strings.Contains(err.Error(), "no such regime is adopted") || !strings.Contains(err.Error(), "CA-Fictionland") || k.l.Size() != size {
+		t.Errorf("got %v at %d events, %d before", err, k.l.Size(), size)
+	}
+}
+
 // Only the custodian imports.
 func TestImportIsTheCustodians(t *testing.T) {
 	k := newCustody(t)

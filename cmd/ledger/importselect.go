@@ -145,6 +145,12 @@ func (x *choice) basis(e importer.Entry) string {
 
 // end says what was read, and what to do about regimes that are not adopted.
 func (x *choice) end(s *history.Snapshot) error {
+	for _, id := range x.Regime {
+		if _, adopted := x.held.regimes[id]; !adopted && x.unknown[id] == 0 {
+			known := slices.Sorted(maps.Keys(x.held.regimes))
+			return usage("--regime %s: no such regime is adopted, and no entry of %s is of it; adopted are %s", id, x.p.Path, strings.Join(known, ", "))
+		}
+	}
 	unknown := slices.Sorted(maps.Keys(x.unknown))
 	if len(unknown) > 0 && !x.SkipUnknownRegimes {
 		return x.unadopted(unknown)
