@@ -5,9 +5,10 @@ import "fmt"
 // RulesVersion is the newest version of the rules that this program knows; it
 // knows all before it as well. Version 2 brought sealed detail, version 3 the
 // rest of what the Panel of Experts watched, cases, duties and courts. Version 4
-// refuses links of what cannot be one, characters that nobody sees, and states
-// that implement through the EU outside of their time in it, and leaves each
-// agency the gaps that it observed itself.
+// refuses links of what cannot be one, characters that nobody sees, days that
+// cannot be, and states that implement through the EU outside of their time in it;
+// it leaves each agency the gaps that it observed itself, and has three more words
+// for measures.
 const RulesVersion = 4
 
 // Admit decides whether f may stand at index s.Next(). It is pure, holds every

@@ -21,7 +21,7 @@ func checkCharacters(s *State, f Fact) *Refusal {
 	if b, ok := f.Body.(CoalitionFounded); ok {
 		rules = b.Rules
 	}
-	if rules < rulesSound {
+	if !Sound(rules) {
 		return nil
 	}
 	return checkTexts(f.Payload)
@@ -93,9 +93,8 @@ func Unseen(r rune) bool {
 	return r == 0xfeff || r >= 0xfdd0 && r <= 0xfdef || r&0xfffe == 0xfffe || unicode.Is(fillers, r)
 }
 
-// fillers are marks of no width that no name needs, letters that show as nothing, and
-// tags: a name that holds one is not found by those who
-// read it.
+// fillers are marks of no width that no name needs, letters that show as nothing,
+// and tags: a name that holds one is not found by those who read it.
 var fillers = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x00ad, 0x00ad, 1},

@@ -1,9 +1,6 @@
 package domain
 
-import (
-	"bytes"
-	"fmt"
-)
+import "fmt"
 
 var importKinds = []kind{
 	define[ListImported]("list.imported", 1).from(3),
@@ -41,8 +38,8 @@ func (b ListImported) Key() string { return b.SHA256.String() }
 
 func (b ListImported) admit(s *State, f Fact) *Refusal { return b.check(s, f) }
 
-func (b ListImported) check(s *State, f Fact) *Refusal {
-	r := first(required("occurred_on", string(b.OccurredOn)), checkID("source", b.Source), checkFileHash(f, "sha256", b.SHA256),
+func (b ListImported) check(s *State, _ Fact) *Refusal {
+	r := first(required("occurred_on", string(b.OccurredOn)), checkID("source", b.Source), checkFileHash("sha256", b.SHA256),
 		checkDate("publisher_date", b.PublisherDate), required("parser_version", b.ParserVersion), b.checkCounts())
 	for i, regime := range b.Regimes {
 		r = first(r, knownRegimeAt(s, fmt.Sprintf("regimes[%d]", i), regime))
@@ -66,16 +63,13 @@ func (b ListImported) checkCounts() *Refusal {
 	return nil
 }
 
-// checkFileHash tells a hash of zeros from one that was left out by the text
-// that was signed: decoded they are one.
-func checkFileHash(f Fact, field string, h Hash) *Refusal {
-	switch {
-	case !h.IsZero():
-		return nil
-	case bytes.Contains(f.Payload, []byte(h.String())):
-		return refuse("value.missing", field, "zeros are no file's hash: give its SHA-256, as sha256sum prints it")
+// checkFileHash refuses a hash that was left out, or is of zeros: decoded they
+// are one.
+func checkFileHash(field string, h Hash) *Refusal {
+	if h.IsZero() {
+		return refuse("value.missing", field, "give the SHA-256 of the file's bytes, as sha256sum prints it: zeros are none")
 	}
-	return required(field, "")
+	return nil
 }
 
 func (b ListImported) apply(*State, Fact) {}
@@ -111,10 +105,10 @@ func (b ListGapObserved) admit(s *State, f Fact) *Refusal {
 	return b.check(s, f)
 }
 
-func (b ListGapObserved) check(s *State, f Fact) *Refusal {
+func (b ListGapObserved) check(s *State, _ Fact) *Refusal {
 	return first(knownDesignation(s, "designation", b.Designation), checkID("source", b.Source),
 		required("first_missing", string(b.FirstMissing)), checkDate("first_missing", b.FirstMissing),
-		checkFileHash(f, "snapshot", b.Snapshot), checkTarget(s, "import", b.Import, "list.imported"))
+		checkFileHash("snapshot", b.Snapshot), checkTarget(s, "import", b.Import, "list.imported"))
 }
 
 // checkTarget requires that an event, where one is named, stands and is of one
@@ -144,7 +138,7 @@ func (s *State) assumeTarget(at *Ref, typ string) {
 // gap is the last one of a designation in a list: of the agency that speaks, or
 // before version 4 of the rules, when one stood for all, of any.
 func (s *State) gap(key string, f Fact) opening {
-	if s.Rules() >= rulesSound {
+	if Sound(s.Rules()) {
 		key = ownGap(key, f.Issuer)
 	}
 	g, _ := s.gaps.get(key)
@@ -210,14 +204,14 @@ func (b ListGapClosed) apply(s *State, f Fact) {
 // whoseGap is whose own gap one who closes it ends: before version 4 of the rules
 // anybody could end another's.
 func (s *State) whoseGap(key string, closer AgencyID) AgencyID {
-	if g, ok := s.gaps.get(key); ok && g.At != 0 && s.Rules() < rulesSound {
+	if g, ok := s.gaps.get(key); ok && g.At != 0 && !Sound(s.Rules()) {
 		return s.issuerOf(g.At)
 	}
 	return closer
 }
 
-func (b ListGapClosed) assume(s *State, _ Fact) {
-	openAt(s.gaps, b.Key(), 1)
+func (b ListGapClosed) assume(s *State, f Fact) {
+	s.eachGap(b.Key(), f.Issuer, 1, openAt)
 	s.assumeTarget(b.Import, "list.imported")
 }
 

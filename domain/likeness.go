@@ -7,9 +7,22 @@ import (
 	"strings"
 )
 
-// rulesSound is the version of the rules from which links, texts and what is
-// said of the EU are held to sense. Journals from before it verify as they are.
+// rulesSound is the version of the rules from which links, texts, days and what is
+// said of the EU are held to sense, and gaps are of who observed them. Journals
+// from before it verify as they are.
 const rulesSound = 4
+
+// Sound reports whether a version of the rules is one that holds events to sense;
+// 0, where nothing is founded yet, stands for the newest.
+func Sound(rules int) bool { return rules == 0 || rules >= rulesSound }
+
+// sound is the first of refusals that came with those rules.
+func (s *State) sound(refusals ...*Refusal) *Refusal {
+	if !Sound(s.Rules()) {
+		return nil
+	}
+	return first(refusals...)
+}
 
 // likeness is what one statement says a subject is.
 type likeness struct {
@@ -60,7 +73,7 @@ func (s *State) said(id string, at uint64, x *Subject) []likeness {
 // keepsLinks refuses, from version 4 of the rules on, a word on a subject by which
 // it would no longer be one with what it is linked to.
 func (s *State) keepsLinks(typ Body, id string, at uint64, x *Subject) *Refusal {
-	if _, is := typ.(portrait); !is || s.Rules() < rulesSound {
+	if _, is := typ.(portrait); !is || !Sound(s.Rules()) {
 		return nil
 	}
 	now, next := s.likeness(id), likeness{}
@@ -145,7 +158,7 @@ func (l likeness) isThing() bool { return l.Kind == "vessel" || l.Kind == "aircr
 // checkKinds keeps what contradicts itself from being one.
 func (b SubjectLinked) checkKinds(s *State) *Refusal {
 	x, y := s.likeness(b.A), s.likeness(b.B)
-	if s.Rules() < rulesSound || !oneness(b.Relation) || x.mayBe(y) {
+	if !Sound(s.Rules()) || !oneness(b.Relation) || x.mayBe(y) {
 		return nil
 	}
 	return refuse("link.kinds", "relation", fmt.Sprintf("%s is recorded as %s and %s as %s, which are not one: name the relation (owns, controls, operates, manages, represents, acts_for), or correct the kind; a ship or aircraft that a list files as an entity needs one number on both (%s)",

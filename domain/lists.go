@@ -15,7 +15,7 @@ func Measures() []string { return MeasuresUnder(RulesVersion) }
 // MeasuresUnder is the vocabulary under a version of the rules; 0 is the newest.
 func MeasuresUnder(rules int) []string {
 	out := strings.Fields(measures)
-	if rules == 0 || rules >= rulesSound {
+	if Sound(rules) {
 		out = append(out, strings.Fields(measuresSound)...)
 	}
 	return out

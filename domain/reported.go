@@ -158,15 +158,6 @@ func inOrder(field string, a, b Date) *Refusal {
 	return refuse("date.order", field, fmt.Sprintf("%s lies before %s: check which date is which", b, a))
 }
 
-// sound is what version 4 of the rules holds dates to. Journals from before have
-// days that cannot be, and verify as they are.
-func (s *State) sound(refusals ...*Refusal) *Refusal {
-	if s.Rules() > 0 && s.Rules() < rulesSound {
-		return nil
-	}
-	return first(refusals...)
-}
-
 // past refuses a day that has not come where what is told has happened.
 func past(f Fact, field string, d Date) *Refusal {
 	if latest := DateOf(f.Time().Add(occurredAhead)); d != "" && d.Earliest() > latest {

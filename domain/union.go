@@ -55,7 +55,7 @@ func (b ImplementationDeclared) checkUnion(s *State, f Fact) *Refusal {
 		return refuse("implementation.not_eu", "mode", string(b.Member)+" does not implement through the EU: choose another mode")
 	}
 	day := cmp.Or(b.ValidFrom, b.ValidTo, DateOf(f.Time()))
-	if s.Rules() < rulesSound || b.Member.BoundThroughEUOn(day) {
+	if !Sound(s.Rules()) || b.Member.BoundThroughEUOn(day) {
 		return nil
 	}
 	return refuse("implementation.not_bound", "valid_from", fmt.Sprintf("acts of the EU did not bind %s on %s: give the day from which they did (valid_from), or choose another mode for that time", b.Member, day))

@@ -18,6 +18,7 @@ type held struct {
 	transposed map[string]uint64 // member|designation to index
 	linked     map[string]link   // by SubjectLinked.Key
 	rules      int               // version in force
+	soundFrom  uint64            // index at which a gap became that of who observed it; 0: from the first event
 	by         domain.AgencyID   // whose accounts of imports and gaps count, "" for nobody's
 }
 
@@ -96,6 +97,9 @@ func (h *held) readRules(all []event) error {
 		case domain.CoalitionFounded:
 			h.rules = b.Rules
 		case domain.RulesAdopted:
+			if domain.Sound(b.Version) && !domain.Sound(h.rules) {
+				h.soundFrom = e.Index
+			}
 			h.rules = b.Version
 		}
 	}
@@ -109,10 +113,6 @@ func (e event) decode() (domain.Body, error) {
 	}
 	return decoded.Body, nil
 }
-
-// ownGaps is the version of the rules from which a gap is of who observed it;
-// before, one stands for all.
-const ownGaps = 4
 
 func (h *held) fold(e event) error {
 	body, err := e.decode()
@@ -136,8 +136,12 @@ func (h *held) fold(e event) error {
 		if e.Issuer == h.by {
 			h.state.Fold(b)
 		}
-	case domain.ListGapObserved, domain.ListGapClosed:
-		if e.Issuer == h.by || h.rules < ownGaps {
+	case domain.ListGapObserved: // of who observed it, or of all under the rules in force
+		if e.Issuer == h.by || !domain.Sound(h.rules) {
+			h.state.Fold(b)
+		}
+	case domain.ListGapClosed: // while one gap stood for all, anybody ended it
+		if e.Issuer == h.by || e.Index < h.soundFrom || !domain.Sound(h.rules) {
 			h.state.Fold(b)
 		}
 	default:

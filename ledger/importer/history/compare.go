@@ -170,10 +170,7 @@ func (c *comparison) resumes(m mark) bool {
 	return m.file == c.SHA256 && m.turn > c.imports[c.Source].turn
 }
 
-func (c *comparison) stands(id string) bool {
-	_, ok := c.gaps[gap{id, c.Source}]
-	return ok
-}
+func (c *comparison) stands(id string) bool { return c.Gap(id, c.Source) }
 
 const (
 	reappeared = "reappeared"

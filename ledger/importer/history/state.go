@@ -156,6 +156,12 @@ func (h *Held) reads(subject *domain.Subject, measures []string) {
 	}
 }
 
+// Gap reports whether a designation is missing from a list, as was observed.
+func (s *State) Gap(designation, source string) bool {
+	_, ok := s.gaps[gap{designation, source}]
+	return ok
+}
+
 // close ends a gap; one that reappeared is what the file did to the designation.
 func (s *State) close(b domain.ListGapClosed) {
 	delete(s.gaps, gap{b.Designation, b.Source})
