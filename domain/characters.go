@@ -69,7 +69,7 @@ func MaySayUnseen(payload []byte) bool {
 			default:
 				return true
 			}
-		case c < 0x7f, c >= 0xc3 && c < 0xcd, c >= 0xce && c < 0xe1, c > 0xe3 && c < 0xef:
+		case c < 0x7f, c >= 0x80 && c < 0xc2, c >= 0xc3 && c < 0xcd, c >= 0xce && c < 0xe1, c > 0xe3 && c < 0xef: // also the rest of a rune
 		default:
 			r, _ := utf8.DecodeRune(payload[i:])
 			if Unseen(r) {
